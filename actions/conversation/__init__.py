@@ -1,0 +1,1 @@
+"""Talking: greetings, thanks, help, a person, what cannot be read, and what is not understood."""

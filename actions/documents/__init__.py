@@ -1,0 +1,1 @@
+"""Finding documents and their interpretations, each with the other."""

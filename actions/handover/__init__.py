@@ -1,0 +1,1 @@
+"""Hand-over: conversations between residents and staff, while which the service itself is silent."""

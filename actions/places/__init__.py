@@ -1,0 +1,1 @@
+"""Service zones and halls: by name, district, function, or the nearest."""

@@ -1,0 +1,94 @@
+"""What a resident has to say, read from a text: the story, the page, the place, the leader. Pure."""
+
+import re
+
+from actions.form import Asked
+from intents.model import EntityKind
+
+LEAST = 8  # characters of a story that a first sentence may hold already
+NONE = "-"
+_LEAD = re.compile(
+    r"^\s*(?:您好|你好|喂|请问|那个|麻烦)?[,，。\s]*(?:我|俺|咱)?(?:想|要|来|得)?(?:再)?(?:向|给|跟|和)?(?:你们|政府|市里|市长|领导|有关部门|网站)?(?:们)?"
+    r"(?:提(?:一?个|点|条)?(?:建议|意见)|反映(?:一?个|下|一下)?(?:问题|情况)?|投诉(?:一?个|下|一下)?|建议|报(?:一?个)?(?:错|修|故障)|纠错|举报|写(?:一?封)?信|留(?:个|一?条)?言|说(?:个|件)事|找(?:找)?茬|拉拉?呱)"
+    r"[,，:：。\s]*"
+)
+_WEB = re.compile(
+    r"网站|网页|页面|链接|栏目|网址|打不开|公众号|小程序|系统|APP|app|客户端|下载|附件|登录|验证码|二维码|显示|点不|乱码|404|http",
+    re.IGNORECASE,
+)
+_PLACE = re.compile(
+    r"[\u4e00-\u9fff]{1,10}(?:路|街|巷|村|小区|社区|桥|口|公园|广场|车站|站台|学校|医院|市场|大厦|楼|号|单元|门口|高速|河|湖|镇|乡)"
+)
+_LEADER = re.compile(r"(?:市委|区委|县委)?书记|(?:副)?(?:市长|区长|县长|镇长|乡长|局长|主任)")
+_NO = re.compile(r"^\s*(?:没有|没|无|不知道|不清楚|不是网站|记不清|说不清|没有网址)[了啊呀。]*\s*$")
+_KEEP_TO_US = re.compile(r"不公开|别公开|不要公开|只(?:回复|答复|告诉)我|保密|私下|私密")
+_REFUSES = re.compile(r"不(?:可以|行|同意|要|好|愿意|想|能)")
+_OPENLY = re.compile(r"公开|可以|都行|无所谓|随便|同意")
+_ANONYMOUS = re.compile(r"匿名|不(?:想|愿|用|要)?留|不留|不(?:想|愿)?(?:说|透露|写)(?:名|姓名|电话)|不用联系|不方便")
+
+
+def story(asked: Asked) -> str | None:
+    """What it is about: anything where it was just asked; else what is left of a first sentence, if it says enough."""
+    text = asked.text.strip()
+    if asked.direct:
+        return text or None
+    if "story" in asked.answers:
+        return None
+    left = _LEAD.sub("", text, count=1).strip()
+    urls = sum(one.end - one.start for one in asked.meaning.entities if one.kind is EntityKind.URL)
+    return text if len(left) - urls >= LEAST else None
+
+
+def is_web(said: str) -> bool:
+    """Whether it is about a page, and not about a street."""
+    return _WEB.search(said) is not None
+
+
+def has_place(said: str) -> bool:
+    """Whether a place is named."""
+    return _PLACE.search(said) is not None
+
+
+def page(asked: Asked) -> str | None:
+    """The address of a page, or that there is none."""
+    entity = asked.meaning.first(EntityKind.URL)
+    if entity is not None:
+        return entity.value if entity.value.startswith("http") else f"https://{entity.value}"
+    if not asked.direct:
+        return None
+    return NONE if _NO.match(asked.text) else f"words:{asked.text.strip()[:200]}"
+
+
+def place(asked: Asked) -> str | None:
+    """Where it is: words, a location that was sent, or that it cannot be said."""
+    if asked.kind == "location":
+        return asked.text.strip() or asked.payload.get("label") or "发来的位置"
+    if not asked.direct:
+        return None
+    return NONE if _NO.match(asked.text) else asked.text.strip()[:200] or None
+
+
+def leader(asked: Asked) -> str | None:
+    """To whom a letter goes: a title that is named."""
+    found = _LEADER.search(asked.text)
+    if found is not None:
+        return found.group(0)
+    return asked.text.strip()[:20] or None if asked.direct else None
+
+
+def openly(asked: Asked) -> str | None:
+    """`yes` or `no` to a public answer."""
+    if _KEEP_TO_US.search(asked.text) or (asked.direct and _REFUSES.search(asked.text)):
+        return "no"
+    return "yes" if asked.direct and _OPENLY.search(asked.text) else None
+
+
+def reachable(asked: Asked) -> str | None:
+    """`yes` or `no` to leaving a name and a phone."""
+    if _ANONYMOUS.search(asked.text) and (asked.direct or "匿名" in asked.text):
+        return "no"
+    if asked.direct and asked.meaning.first(EntityKind.PHONE) is not None:  # the notice was shown with the question
+        return "yes"
+    if asked.direct and _REFUSES.search(asked.text):
+        return "no"
+    return "yes" if asked.direct and re.search(r"留|可以|好|行|是|要", asked.text) else None

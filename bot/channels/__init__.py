@@ -1,0 +1,1 @@
+"""One door each: the official account, the web chat; and the rule of five seconds."""

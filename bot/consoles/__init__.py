@@ -1,0 +1,1 @@
+"""The pages of staff: one module or folder a section, one look for all of them."""

@@ -1,0 +1,1 @@
+"""The organizers' console: their events, from the draft to the attendance list."""

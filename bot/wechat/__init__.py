@@ -1,0 +1,1 @@
+"""An async client of WeChat's API, and the codec of its messages."""

@@ -1,0 +1,1 @@
+"""What the service knows: the ground floor, shared by every capability."""

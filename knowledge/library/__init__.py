@@ -1,0 +1,1 @@
+"""Documents, their interpretations, curated answers and the questions nobody could answer."""

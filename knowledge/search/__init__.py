@@ -1,0 +1,1 @@
+"""Finding: tantivy over character bigrams, built from PostgreSQL, refreshed by a change sequence."""
