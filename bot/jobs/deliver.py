@@ -104,8 +104,10 @@ class Deliver:
                 again = self.now() + AGAIN_AFTER
                 await outbox.requeue(transaction, parcel.id, not_before=again, error="; ".join(untried))
             return
-        reasons = untried + refused
-        await self._keep(parcel, "refused", "; ".join(reasons) or f"nothing can be sent through {parcel.channel}")
+        if reasons := untried + refused:
+            await self._keep(parcel, "refused", "; ".join(reasons))
+        else:  # nothing failed: this door has no way to send, and the next contact shows it
+            await self._set_aside(parcel, "refused", f"nothing can be sent through {parcel.channel}")
 
     async def _ways(self, parcel: Parcel) -> list[tuple[Courier, str]]:
         """The couriers that may take it, the best first, each with the person's name at its door."""
@@ -125,6 +127,9 @@ class Deliver:
 
     async def _keep(self, parcel: Parcel, state: str, error: str) -> None:
         log.warning("parcel_kept", parcel=parcel.id, state=state, error=error)
+        await self._set_aside(parcel, state, error)
+
+    async def _set_aside(self, parcel: Parcel, state: str, error: str) -> None:
         await self._settle(parcel, state, error)
         await self._mark(parcel)
 
