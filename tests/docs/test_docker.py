@@ -1,11 +1,14 @@
 """The container files, read: no engine runs here."""
 
 import re
+import tomllib
 from typing import Any
 
 import yaml
 
+from actions.visits import sheet_layout
 from bot.settings import Settings
+from knowledge import pictures
 from tests.docs.reading import ROOT, settings_of
 
 DOCKER = ROOT / "docker"
@@ -102,7 +105,17 @@ def test_what_the_image_copies_is_there_and_not_ignored() -> None:
 def test_the_proxy_hides_the_figures_and_lets_sockets_through() -> None:
     text = (DOCKER / "nginx.conf").read_text(encoding="utf-8")
     assert re.search(r"location = /metrics \{\s*return 404;", text)
-    assert "client_max_body_size 1m;" in text
     assert "proxy_set_header Upgrade $http_upgrade;" in text
     assert "ssl_certificate " in text
     assert text.count("{") == text.count("}")
+
+
+def test_the_proxy_lets_through_whatever_the_service_takes() -> None:
+    most = re.search(r"client_max_body_size (\d+)m;", (DOCKER / "nginx.conf").read_text(encoding="utf-8"))
+    assert most is not None
+    assert int(most[1]) * 2**20 > max(sheet_layout.MOST_BYTES, pictures.MOST_BYTES)
+
+
+def test_the_image_is_named_by_the_version_of_the_product() -> None:
+    version = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]["version"]
+    assert compose()["x-mingchuang"]["image"] == f"mingchuang:{version}"
