@@ -1,4 +1,4 @@
-"""Figures: how many came, were answered, in time and to satisfaction; by department, kind and day; what is hot."""
+"""Figures: how many came, were answered, in time and to satisfaction; by department, topic, kind and day; what is hot."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -68,20 +68,22 @@ class Figures:
     until: date
     total: Share
     by_department: tuple[tuple[str | None, Share], ...]  # None: not assigned; most received first
+    by_topic: tuple[tuple[str, Share], ...]  # of `matters.TOPIC_NAMES`; most received first
     by_kind: tuple[tuple[Kind, Share], ...]
     by_day: tuple[tuple[date, int, int], ...]
     hot: tuple[HotTopic, ...]
 
 
 _SLICES = text("""
-    SELECT kind, department_id, from_on, grouping(from_on) = 0 AS of_day, count(*) FILTER (WHERE duty = 1) AS received,
+    SELECT kind, department_id, topic, from_on, grouping(from_on) = 0 AS of_day, grouping(topic) = 0 AS of_topic,
+           count(*) FILTER (WHERE duty = 1) AS received,
            count(*) FILTER (WHERE answered_at IS NOT NULL OR due_on < :today) AS due, count(answered_at) AS replied,
            count(*) FILTER (WHERE on_time) AS on_time, count(rating) AS rated,
            count(*) FILTER (WHERE rating >= :satisfied) AS satisfied
     FROM voice_duties
     WHERE from_on BETWEEN :since AND :until AND (CAST(:scope AS text) IS NULL OR department_id = :scope)
-    GROUP BY GROUPING SETS ((kind, department_id), (from_on))
-    ORDER BY from_on, kind, department_id
+    GROUP BY GROUPING SETS ((kind, department_id), (topic), (from_on))
+    ORDER BY from_on, topic, kind, department_id
 """)
 _HOT = text("""
     WITH hot AS (
@@ -108,14 +110,16 @@ async def figures(transaction: Transaction, *, scope: str | None, since: date, u
     slices = (await transaction.execute(_SLICES, between)).all()
     moments = {"since": _begins(since), "until": _begins(until + timedelta(days=1)), "scope": scope, "most": MOST_HOT}
     hot = await transaction.execute(_HOT, moments)
-    cells = [row for row in slices if not row.of_day]
+    cells = [row for row in slices if not row.of_day and not row.of_topic]
     departments = [(identity, _sum(rows)) for identity, rows in _by(cells, "department_id").items()]
+    topics = [(row.topic, _sum([row])) for row in slices if row.of_topic]
     kinds = {Kind(kind): _sum(rows) for kind, rows in _by(cells, "kind").items()}
     return Figures(
         since=since,
         until=until,
         total=_sum(cells),
         by_department=tuple(sorted(departments, key=lambda one: (-one[1].received, one[0] or ""))),
+        by_topic=tuple(sorted(topics, key=lambda one: (-one[1].received, one[0]))),
         by_kind=tuple((kind, kinds[kind]) for kind in Kind if kind in kinds),
         by_day=tuple((row.from_on, row.received, row.replied) for row in slices if row.of_day),
         hot=tuple(

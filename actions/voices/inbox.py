@@ -75,6 +75,7 @@ class Filter:
     state: State | None = None
     kind: Kind | None = None
     department_id: str | None = None
+    topic: str | None = None  # of `matters.TOPIC_NAMES`
     words: str = ""
 
 
@@ -143,6 +144,8 @@ def _wanted(asked: Filter) -> list[ColumnElement[bool]]:
         conditions.append(cases.c.kind == asked.kind)
     if asked.department_id is not None:
         conditions.append(cases.c.department_id == asked.department_id)
+    if asked.topic is not None:
+        conditions.append(cases.c.topic == asked.topic)
     return [*conditions, *_with_words(asked.words)]
 
 

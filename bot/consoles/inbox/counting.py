@@ -7,6 +7,7 @@ from typing import Any
 from aiohttp import web
 
 from actions.voices.figures import Figures, figures
+from actions.voices.matters import TOPIC_NAMES
 from actions.voices.model import KIND_NAMES
 from bot.consoles.desk import page
 from bot.consoles.inbox import naming
@@ -52,6 +53,7 @@ def plots_of(found: Figures, city: City) -> list[dict[str, Any]]:
     replied = [days.get(one, (0, 0))[1] for one in listed]
     departments = found.by_department[:MOST_BARS]
     names = [naming.department_name(one, city) or "未交办" for one, _ in departments]
+    topics = found.by_topic[:MOST_BARS]
     kinds = [KIND_NAMES[kind] for kind, _ in found.by_kind]
     return [
         _plot("by-day", "每天收到和已答复", "line", [f"{one:%m-%d}" for one in listed],
@@ -59,6 +61,8 @@ def plots_of(found: Figures, city: City) -> list[dict[str, Any]]:
         _plot("by-department", "各单位收到的件数", "bar", names, [("收到", [one.received for _, one in departments])], "件"),
         _plot("on-time", "各单位按时答复率", "bar", names,
               [("按时答复率", [_hundredths(one.on_time_rate) for _, one in departments])], "%"),
+        _plot("by-topic", "大家反映什么", "bar", [TOPIC_NAMES.get(one, one) for one, _ in topics],
+              [("收到", [one.received for _, one in topics])], "件"),
         _plot("by-kind", "来信类型", "pie", kinds, [("件数", [one.received for _, one in found.by_kind])], "件"),
     ]  # fmt: skip
 
@@ -94,6 +98,7 @@ class FiguresPage:
             "found": found,
             "plots": plots_of(found, city),
             "percent": percent,
+            "topics": TOPIC_NAMES,
             "everywhere": staff.scope is None,
             "wanted": wanted,
         }

@@ -13,6 +13,7 @@ from actions.visits.sheet_writing import Value, table
 from actions.voices import inbox, reminders, replies
 from actions.voices.inbox import QUEUE_NAMES, Filter, Queue
 from actions.voices.masking import pieces
+from actions.voices.matters import TOPIC_NAMES
 from actions.voices.model import KIND_NAMES, STATE_NAMES, Case, Kind, State
 from bot.consoles.desk import page, see_other
 from bot.consoles.inbox import naming
@@ -35,17 +36,19 @@ EXPORT_PAGE = 500
 WORDS_CHARS = 60
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 _HEADERS = (
-    "编号", "类型", "标题", "内容", "状态", "主办单位", "收到时间", "答复期限", "期限情况", "答复时间", "评分", "附议人数", "公开",
+    "编号", "类型", "主题", "标题", "内容", "状态", "主办单位", "收到时间", "答复期限", "期限情况", "答复时间", "评分", "附议人数", "公开",
 )  # fmt: skip
 
 
 def filter_of(query: MultiMapping[str]) -> Filter:
     """What an address asks for; what is none of ours counts for nothing."""
     queue, state, kind = query.get("queue", ""), query.get("state", ""), query.get("kind", "")
+    topic = query.get("topic", "")
     return Filter(
         queue=Queue(queue) if queue in set(Queue) else Queue.OPEN,
         state=State(state) if state in set(State) else None,
         kind=Kind(kind) if kind in set(Kind) else None,
+        topic=topic if topic in TOPIC_NAMES else None,
         department_id=query.get("department", "").replace("\x00", "")[:32] or None,
         words=query.get("words", "").replace("\x00", "").strip()[:WORDS_CHARS],
     )
@@ -91,6 +94,7 @@ class Lists:
             "notice_words": naming.NOTICES,
             "to_decide": to_decide if staff.has(*DECIDERS) else 0,
             "more": more,
+            "topics": TOPIC_NAMES,
             "everywhere": staff.scope is None,
             "neglected": await self.conversations.neglected() if staff.has(*LISTENERS) else (0, 0),
             "talks": TALKS,
@@ -156,6 +160,7 @@ class Lists:
         return [
             case.number,
             KIND_NAMES[case.kind],
+            TOPIC_NAMES.get(case.topic, case.topic),
             case.title,
             case.text,
             STATE_NAMES[case.state],

@@ -148,6 +148,14 @@ async def test_the_figures_count_what_was_owed_answered_in_time_and_liked(hands:
         ("zjj", 2),
         ("cgj", 1),
     ]
+    assert [(topic, share.received) for topic, share in every.by_topic] == [
+        ("light", 2),
+        ("bus", 1),
+        ("noise", 1),
+        ("water", 1),
+    ]
+    assert dict(every.by_topic)["light"].replied == 1
+    assert dict(own.by_topic)["bus"].on_time == 0
     assert dict(every.by_kind)[Kind.FAULT].received == 1
     assert every.by_day == ((day, 5, 2),)
     assert [(one.case_id, one.cases) for one in every.hot] == [(good.id, 2)]

@@ -48,6 +48,8 @@ async def test_each_queue_holds_what_it_says(hands: Hands) -> None:
     assert await ids(hands, Queue.ANSWERED) == [done]
     assert await ids(hands, Queue.CLOSED, "zjj") == [closed]
     assert await ids(hands, Queue.ALL, state=State.REPLIED, department_id="zjj") == [done]
+    assert await ids(hands, Queue.CLOSED, topic="light") == [closed]
+    assert await ids(hands, Queue.CLOSED, topic="bus") == []
     assert await ids(hands, Queue.T3) == [fault]
     hands.pass_days(2)
     assert await ids(hands, Queue.T1) == [fault]
