@@ -1,7 +1,8 @@
 """Which department a text is for: what departments do, in their own words, and who answered cases like it.
 
 A suggestion alone: staff decide. What departments do is compared by pairs of characters weighted by how few departments
-have them; every similar case that a department was given votes for it, so the suggestion learns with each decision.
+have them: with what the resident says, and with the words of duties that it usually means (`whose.yml`). Every similar case
+that a department was given votes for it, so the suggestion learns with each decision.
 """
 
 import math
@@ -13,6 +14,7 @@ from functools import lru_cache
 from actions.voices.alike import pairs_of
 from actions.voices.model import Likeness, Suggested
 from actions.voices.similar import similar
+from actions.voices.whose import duties_of
 from knowledge.city import City, Department
 from knowledge.search.text import fold
 from knowledge.store import Transaction
@@ -20,9 +22,12 @@ from knowledge.store import Transaction
 NEIGHBOURS = 12
 NAMED = 1.6  # what calling a department by its name adds, of a full likeness
 WINDOW = 0.8  # words of a window count a little less than those of the duties
-VOTE = 2.2  # what cases answered by a department weigh against its duties
+USUAL = 2.2  # what the usual words of a duty count, of the resident's own
+ENOUGH = 3.0  # characters of a text that make a usual duty likely
+UNNAMED = 0.45  # of a district's likeness, what counts where neither it nor a place of it is named
+VOTE = 3.0  # what cases answered by a department weigh against its duties
 LEAST_SHARE = 0.08
-SHARPNESS = 4.0
+SHARPNESS = 2.0
 _SHORTEST_NAME = 2
 
 
@@ -58,25 +63,52 @@ def _spoken(department: Department) -> dict[int, float]:
     """The pairs of a department's own words, with how much each counts."""
     windows = " ".join(f"{window.name} {window.handles}" for window in department.windows)
     weights = dict.fromkeys(pairs_of(windows), WINDOW)
-    weights |= dict.fromkeys(pairs_of(f"{department.duties} {' '.join(department.aliases)}"), 1.0)
+    weights |= dict.fromkeys(pairs_of(f"{department.duties} {' '.join(department.names)}"), 1.0)
     return weights
 
 
 def by_duties(text: str, city: City) -> dict[str, float]:
     """How well each department's own words fit the text; those that do not fit at all are left out."""
     profiles = profiles_of(city.departments)
+    found = _shares(text, profiles)
+    for identity, share in _usual(text, profiles).items():
+        found[identity] = found.get(identity, 0.0) + USUAL * share
+    named = _named(text, profiles)
+    return {
+        identity: share * (1.0 if identity in named or city.by_id[identity].kind == "department" else UNNAMED)
+        + named.get(identity, 0.0) * (NAMED if city.by_id[identity].kind == "department" else NAMED / 4)
+        for identity, share in {**dict.fromkeys(named, 0.0), **found}.items()
+    }
+
+
+def _usual(text: str, profiles: Profiles) -> dict[str, float]:
+    """How well each department's words fit the duties that a text usually means, 0..1."""
+    scores: dict[str, float] = {}
+    for duty, hit in duties_of(text):
+        weight = 1 - math.exp(-hit / ENOUGH)
+        for identity, share in _shares(duty, profiles).items():
+            scores[identity] = scores.get(identity, 0.0) + weight * share**2
+    most = max(1.0, *scores.values(), 0.0)
+    return {identity: score / most for identity, score in scores.items()}
+
+
+def _shares(text: str, profiles: Profiles) -> dict[str, float]:
+    """How much each department's words are those of a text, as shares of the one that fits best."""
     scores: dict[str, float] = {}
     for pair in pairs_of(text):
         for identity, weight in profiles.weights.get(pair, ()):
             scores[identity] = scores.get(identity, 0.0) + weight * profiles.rarity[pair]
     most = max(scores.values(), default=0.0) or 1.0
-    found = {identity: score / most for identity, score in scores.items()}
-    said = fold(text)
+    return {identity: score / most for identity, score in scores.items()}
+
+
+def _named(text: str, profiles: Profiles) -> dict[str, float]:
+    """The departments that a text calls by one of their names."""
+    said, found = fold(text), {}
     for name, identity in profiles.names:
         if name in said:
             said = said.replace(name, " ")
-            share = NAMED if city.by_id[identity].kind == "department" else NAMED / 4
-            found[identity] = found.get(identity, 0.0) + share
+            found[identity] = 1.0
     return found
 
 
