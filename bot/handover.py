@@ -24,6 +24,8 @@ from knowledge.workdays import Workdays
 
 CHANNEL = "mc:handover"
 ANSWERING = frozenset({Role.AGENT, Role.CITY_OFFICE})
+#: Who may read what is over, also where somebody else answered.
+OVERSEEING = frozenset({Role.CITY_OFFICE, Role.SUPERVISOR})
 WAIT_S = 1.0
 
 Done = TypeVar("Done")
@@ -109,7 +111,9 @@ class Conversations:
     async def rows(self, staff: Staff, which: Which = Which.OPEN, *, limit: int = 50) -> tuple[Row, ...]:
         """A list: those in danger first, then who has been waiting longest; of ended ones the newest first."""
         async with self.store.transaction() as transaction:
-            return await queries.rows(transaction, which, staff_id=staff.id, cipher=self.cipher, limit=limit)
+            return await queries.rows(
+                transaction, which, staff_id=staff.id, cipher=self.cipher, oversees=_oversees(staff), limit=limit
+            )
 
     async def counts(self, staff: Staff) -> Mapping[Which, int]:
         """How many conversations each list of open ones has."""
@@ -132,6 +136,23 @@ class Conversations:
         async with self.store.transaction() as transaction:
             await queries.row(transaction, conversation_id, cipher=self.cipher)
             return await queries.lines_of(transaction, conversation_id, cipher=self.cipher, after=after)
+
+    async def read(
+        self, conversation_id: UUID, staff: Staff, *, after: int = 0, opens: bool = False
+    ) -> tuple[Row, tuple[Line, ...]]:
+        """A conversation with what was said after a line, for somebody of staff.
+
+        Opened by whoever does not have it, it is on the audit log. Raises NotFoundError, also for one that is over in
+        which somebody who oversees nothing took no part.
+        """
+        async with self.store.transaction() as transaction:
+            if not _oversees(staff) and not await queries.may_read(transaction, conversation_id, staff.id):
+                raise NotFoundError
+            row = await queries.row(transaction, conversation_id, cipher=self.cipher)
+            lines = await queries.lines_of(transaction, conversation_id, cipher=self.cipher, after=after)
+            if opens and row.conversation.staff_id != staff.id:
+                await acts.log_read(transaction, row.conversation, staff.id, self.now())
+        return row, lines
 
     async def colleagues(self, staff: Staff) -> tuple[Staff, ...]:
         """To whom a conversation can be handed."""
@@ -220,6 +241,10 @@ class Conversations:
                     yield Change(
                         conversation=UUID(raw["conversation"]), what=raw["what"], staff=UUID(by) if by else None
                     )
+
+
+def _oversees(staff: Staff) -> bool:
+    return staff.has(*OVERSEEING)
 
 
 def _answers(staff: Staff) -> bool:

@@ -248,6 +248,11 @@ async def _name(transaction: Transaction, staff_id: UUID | None) -> str:
     return holder.display if holder is not None else ""
 
 
+async def log_read(transaction: Transaction, conversation: Conversation, staff_id: UUID, now: datetime) -> None:
+    """Somebody who does not have a conversation opened it: that is on the audit log."""
+    await _log(transaction, conversation, "read", staff_id, now, state=conversation.state.value)
+
+
 async def _log(
     transaction: Transaction, conversation: Conversation, act: str, staff_id: UUID, now: datetime, **details: object
 ) -> None:

@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, String, and_, case, cast, func, literal, select
+from sqlalchemy import ColumnElement, Select, String, and_, case, cast, func, literal, or_, select
 
 from actions.handover.errors import NotFoundError
 from actions.handover.model import GRAVEST, Author, Conversation, Line, Row, State, Which
@@ -159,12 +159,30 @@ def _in(which: Which, staff_id: UUID) -> ColumnElement[bool]:
             return conversations.c.state == State(which.value)
 
 
+def took_part(staff_id: UUID) -> ColumnElement[bool]:
+    """Whether somebody of staff has a conversation, had it last, or said something in it."""
+    said = select(lines.c.id).where(lines.c.conversation_id == conversations.c.id, lines.c.staff_id == staff_id)
+    return or_(conversations.c.staff_id == staff_id, said.exists())
+
+
+async def may_read(transaction: Transaction, conversation_id: UUID, staff_id: UUID) -> bool:
+    """Whether somebody who oversees nothing may read it: an open one, or one in which they took part."""
+    chosen = select(conversations.c.id).where(
+        conversations.c.id == conversation_id, or_(conversations.c.state != State.ENDED, took_part(staff_id))
+    )
+    return (await transaction.execute(chosen)).first() is not None
+
+
 async def rows(
-    transaction: Transaction, which: Which, *, staff_id: UUID, cipher: Cipher, limit: int = 50
+    transaction: Transaction, which: Which, *, staff_id: UUID, cipher: Cipher, oversees: bool = True, limit: int = 50
 ) -> tuple[Row, ...]:
-    """A list: those in danger first, then who has been waiting longest; of ended ones the newest first."""
+    """A list: those in danger first, then who has been waiting longest; of ended ones the newest first.
+
+    Whoever does not oversee is shown, of ended ones, those in which they took part.
+    """
     chosen = _listed().where(_in(which, staff_id)).limit(limit)
     if which is Which.ENDED:
+        chosen = chosen if oversees else chosen.where(took_part(staff_id))
         chosen = chosen.order_by(conversations.c.ended_at.desc(), conversations.c.id)
     else:
         order = case({State.WAITING.value: 0, State.CLAIMED.value: 1}, value=conversations.c.state, else_=2)

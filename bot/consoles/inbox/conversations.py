@@ -95,10 +95,11 @@ class Talks:
             "here_id": "",
         }
 
-    async def _about(self, conversation_id: UUID, staff: Staff, *, after: int = 0) -> dict[str, Any]:
+    async def _about(
+        self, conversation_id: UUID, staff: Staff, *, after: int = 0, opens: bool = False
+    ) -> dict[str, Any]:
         try:
-            row = await self.conversations.one(conversation_id)
-            lines = await self.conversations.lines(conversation_id, after=after)
+            row, lines = await self.conversations.read(conversation_id, staff, after=after, opens=opens)
         except NotFoundError:
             raise _not_found() from None
         async with self.room.parts.store.transaction() as transaction:
@@ -121,7 +122,7 @@ class Talks:
         self, request: web.Request, *, error: str = "", typed: Fields | None = None, status: int = 200
     ) -> web.Response:
         staff, conversation_id = staff_of(request), identity_of(request)
-        values = {**await self._list(request), **await self._about(conversation_id, staff)}
+        values = {**await self._list(request), **await self._about(conversation_id, staff, opens=True)}
         row: Row = values["row"]
         values |= {
             "here_id": str(row.conversation.id),

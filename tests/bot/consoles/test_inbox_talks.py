@@ -11,6 +11,7 @@ import orjson
 import pytest
 from aiohttp import web
 from aiohttp.test_utils import TestClient, TestServer
+from sqlalchemy import select
 
 from actions.handover import acts
 from actions.handover.acts import Said
@@ -19,6 +20,7 @@ from bot.consoles.inbox.live import Live
 from bot.handover import Conversations
 from bot.web.staff import keep
 from knowledge.accounts import Role
+from knowledge.people_tables import audit
 from tests.bot.consoles.conftest import Console
 from tests.bot.consoles.sign_in import Browser, keeper
 
@@ -105,6 +107,47 @@ async def test_a_conversation_is_released_given_and_ended(console: Console, talk
     assert str(talk) in shown
     assert str(talk) not in await second.text(f"{ROOT}?queue=nothing")
     assert (await second.post(f"{ROOT}/{talk}/claim")).status == 409
+
+
+async def acts_on(console: Console, talk: UUID) -> list[tuple[str, str]]:
+    async with console.store.transaction() as transaction:
+        chosen = select(audit.c.actor, audit.c.act).where(audit.c.subject == f"handover:{talk}")
+        return [(row.actor, row.act) for row in await transaction.execute(chosen.order_by(audit.c.sequence))]
+
+
+async def test_whoever_opens_a_conversation_of_somebody_else_is_on_the_log(console: Console) -> None:
+    holder = await console.signed_in({Role.AGENT}, "rsj", display="林晓帆")
+    colleague = await console.signed_in({Role.AGENT}, "cgj", display="沈若溪")
+    assert holder.staff is not None
+    assert colleague.staff is not None
+    talk = await asked(console)
+    await holder.post(f"{ROOT}/{talk}/claim")
+    for _ in range(2):
+        await holder.text(f"{ROOT}/{talk}")
+    await colleague.text(f"{ROOT}/{talk}/lines")  # the page that is open looks again: it was opened once
+    assert await acts_on(console, talk) == [(holder.staff.actor, "handover.claimed")]
+    await colleague.text(f"{ROOT}/{talk}")
+    assert (await acts_on(console, talk))[-1] == (colleague.staff.actor, "handover.read")
+
+
+async def test_what_is_over_is_read_by_who_took_part_and_by_who_oversees(console: Console) -> None:
+    first = await console.signed_in({Role.AGENT}, "rsj")
+    second = await console.signed_in({Role.AGENT}, "cgj")
+    stranger = await console.signed_in({Role.AGENT}, "mzj")
+    supervisor = await console.signed_in({Role.SUPERVISOR}, None)
+    assert second.staff is not None
+    talk = await asked(console, "户口本丢了怎么补？")
+    await first.post(f"{ROOT}/{talk}/claim")
+    await first.post(f"{ROOT}/{talk}/say", {"text": "您稍等，我转给同事。", "key": str(uuid4())})
+    await first.post(f"{ROOT}/{talk}/give", {"to": str(second.staff.id)})
+    assert "户口本丢了怎么补？" in await stranger.text(f"{ROOT}/{talk}")  # who is there can help
+    await second.post(f"{ROOT}/{talk}/end", {"last_words": "请到派出所补领。"})
+    for one in (first, second, supervisor):
+        assert "户口本丢了怎么补？" in await one.text(f"{ROOT}/{talk}")
+        assert str(talk) in await one.text(f"{ROOT}?queue=ended")
+    for path in (f"{ROOT}/{talk}", f"{ROOT}/{talk}/lines"):
+        assert (await stranger.get(path)).status == 404
+    assert str(talk) not in await stranger.text(f"{ROOT}?queue=ended")
 
 
 async def test_what_is_not_there_is_not_found(console: Console) -> None:
