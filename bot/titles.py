@@ -4,6 +4,7 @@ import re
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from enum import IntEnum
+from functools import lru_cache
 
 from intents.entities.spans import plain
 
@@ -105,6 +106,7 @@ def _rank(mention: Mention) -> tuple[int, int, int]:
     return mention.likeness, mention.end - mention.start, -mention.start
 
 
+@lru_cache(maxsize=1024)
 def _folded(text: str) -> _Folded:
     letters = [(place, letter) for place, letter in enumerate(plain(text[:LONGEST])) if letter.isalnum()]
     return _Folded(letters="".join(letter for _, letter in letters), places=tuple(place for place, _ in letters))

@@ -24,6 +24,7 @@ from bot.wechat.courier import ACCOUNT, MINIPROGRAM, CustomerService, Subscripti
 FORGET_S = 3600.0
 ANNOUNCE_S = 60.0
 RECORD_WAIT_MS = 500
+RECORD_GATHER_S = 0.1  # a batch costs ten round trips, however many turns are in it
 
 
 def jobs_of(parts: Parts) -> tuple[Job, ...]:
@@ -36,7 +37,7 @@ def jobs_of(parts: Parts) -> tuple[Job, ...]:
     announce = Announce(store=parts.store, now=parts.now, public_url=parts.service.public_url)
     forget = Forget(store=parts.store, turns_days=parts.settings.turns_days, now=parts.now)
     return (
-        Job(name="record", step=partial(record.step, RECORD_WAIT_MS), rest_s=0.0),
+        Job(name="record", step=partial(record.step, RECORD_WAIT_MS), rest_s=0.0, gather_s=RECORD_GATHER_S),
         Job(name="deliver", step=deliver.step, rest_s=0.5),
         Job(name="sweep", step=sweep.step, rest_s=1.0),
         Job(name="announce", step=announce.step, rest_s=ANNOUNCE_S),

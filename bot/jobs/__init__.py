@@ -16,11 +16,16 @@ log = structlog.get_logger()
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Job:
-    """One thing done over and over. `step` returns how much it found to do."""
+    """One thing done over and over. `step` returns how much it found to do.
+
+    It rests `rest_s` after a step that found nothing, and gathers for `gather_s` after one that found something: what
+    comes meanwhile is done together.
+    """
 
     name: str
     step: Callable[[], Awaitable[int]]
     rest_s: float = REST_S
+    gather_s: float = 0.0
 
 
 async def run_jobs(jobs: tuple[Job, ...]) -> None:
@@ -39,5 +44,4 @@ async def _run(job: Job) -> None:
             await asyncio.sleep(TROUBLE_S)
             continue
         heed_cancellation()
-        if not found:
-            await asyncio.sleep(job.rest_s)
+        await asyncio.sleep(job.gather_s if found else job.rest_s)

@@ -15,7 +15,7 @@ from knowledge.store import Store
 from knowledge.turns import TurnRecord
 
 GROUP = "record"
-BATCH = 200
+BATCH = 500
 ABANDONED_MS = 10_000  # a worker that took turns and did not record them in this time is gone
 
 Entry = tuple[bytes, dict[bytes, bytes]]
