@@ -77,7 +77,15 @@ def late(question: str, text: str) -> str:
 
 def late_notice(text: str, kind: str = "") -> str:
     """A notice of our own accord, or words of staff, that could not be sent when they were due."""
-    return text if kind == outbox.CONVERSATION else f"（补发的通知）{text}"
+    return text if kind in (outbox.CONVERSATION, outbox.ANSWERED) else f"（补发的通知）{text}"
+
+
+def answered(question: str, asked: str, *, reported: bool) -> str:
+    """What stands before the answer to a question that had none; `asked` is the day, in words."""
+    stop = "（不想收到这样的答复，回复“退订”）"
+    if reported:
+        return f"您{asked}说{_quoted(question)}的答复不对，现在已经更新{stop}："
+    return f"您{asked}问过{_quoted(question)}，当时没有答上来，现在有答复了{stop}："
 
 
 def doubtful_notice(about: str) -> str:

@@ -4,8 +4,10 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from functools import partial
 
+from actions.model import Facts
 from bot.background import background
 from bot.jobs import Job, run_jobs
+from bot.jobs.answered import TellAnswered
 from bot.jobs.deliver import Courier, Deliver
 from bot.jobs.handover import handover_jobs
 from bot.jobs.identify import identify_jobs
@@ -20,9 +22,11 @@ from bot.notice_links import NoticeLinks
 from bot.parts import Parts
 from bot.voices import desk_of
 from bot.wechat.courier import ACCOUNT, MINIPROGRAM, CustomerService, Subscription
+from knowledge.store import Transaction
 
 FORGET_S = 3600.0
 ANNOUNCE_S = 60.0
+ANSWERED_S = 5.0
 RECORD_WAIT_MS = 500
 RECORD_GATHER_S = 0.1  # a batch costs ten round trips, however many turns are in it
 
@@ -35,17 +39,34 @@ def jobs_of(parts: Parts) -> tuple[Job, ...]:
     )
     sweep = Sweep(runs=parts.deadline.runs, deadline=parts.deadline)
     announce = Announce(store=parts.store, now=parts.now, public_url=parts.service.public_url)
+    answered = TellAnswered(
+        store=parts.store, library=parts.library, facts=lambda transaction: facts_of(parts, transaction), now=parts.now
+    )
     forget = Forget(store=parts.store, turns_days=parts.settings.turns_days, now=parts.now)
     return (
         Job(name="record", step=partial(record.step, RECORD_WAIT_MS), rest_s=0.0, gather_s=RECORD_GATHER_S),
         Job(name="deliver", step=deliver.step, rest_s=0.5),
         Job(name="sweep", step=sweep.step, rest_s=1.0),
         Job(name="announce", step=announce.step, rest_s=ANNOUNCE_S),
+        Job(name="answered", step=answered.step, rest_s=ANSWERED_S),
         Job(name="forget", step=forget.step, rest_s=FORGET_S),
         *visit_jobs(parts.store, parts.cipher, lambda: parts.library.workdays, parts.now),
         *voice_jobs(parts.store, lambda: desk_of(parts.settings, parts.library, parts.cipher), parts.now),
         *handover_jobs(parts),
         *identify_jobs(parts.identities, parts.client, parts.now, wanted=bool(parts.settings.miniprogram_appid)),
+    )
+
+
+def facts_of(parts: Parts, transaction: Transaction) -> Facts:
+    """What a capability may ask, where nobody is speaking."""
+    return Facts(
+        transaction=transaction,
+        search=parts.library.search,
+        city=parts.library.city,
+        service=parts.service,
+        cipher=parts.cipher,
+        workdays=parts.library.workdays,
+        rng=parts.rng,
     )
 
 

@@ -23,7 +23,8 @@ from knowledge.store import Transaction
 
 KEPT = ("refused", "doubtful")
 REPLY, CONVERSATION = "reply", "conversation"  # an answer that came late, words of a person of staff
-SAID = (REPLY, CONVERSATION)
+ANSWERED = "answered"  # the answer to a question that nobody could answer when it was asked
+SAID = (REPLY, CONVERSATION, ANSWERED)
 EVENT = "event"  # the kind of what one capability tells another: a job of that capability takes it, nobody is sent it
 
 

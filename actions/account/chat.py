@@ -10,6 +10,7 @@ from actions.subjects import of_kind, subject
 from intents.model import EntityKind
 from knowledge import consents, erasing, residents, subscriptions
 from knowledge.erasing import Erased, Eraser
+from knowledge.library import unanswered
 from knowledge.subscriptions import MOST_TOPICS, Topic, TopicKind
 
 PURPOSE = "subscriptions"
@@ -19,6 +20,7 @@ AND = "|"
 MOST_AT_ONCE = 5
 CONFIRMED = subject("erase", "confirmed")
 ALL = subject("topics", "all")
+ANSWERS = subject("topics", "answers")
 
 
 # --- subscribing --------------------------------------------------------------------------------------------------
@@ -122,9 +124,15 @@ def _listing(mine: Sequence[Topic], facts: Facts) -> Outcome:
 
 
 async def unsubscribe(turn: Turn, facts: Facts) -> Outcome:
-    """Remove what the text names, or all; where it does not say which, ask with choices."""
+    """Remove what the text names, or all; where it does not say which, ask with choices.
+
+    Answers to questions that had none are news of our own accord too: they end with the rest, or by themselves.
+    """
     person = await _person(turn, facts)
     mine = await subscriptions.mine(facts.transaction, person)
+    waits = await unanswered.waits(facts.transaction, person)
+    if turn.subject == ANSWERS or (waits and (not mine or rules.is_of_answers(turn.text))):
+        return await _no_answers(person, facts, left=bool(mine))
     if not mine:
         text = "您没有订阅，我不会主动给您发消息。预约和反映事项的进展通知不在此列，办完就没有了。"
         return Outcome(replies=(Text(text=text),))
@@ -133,13 +141,23 @@ async def unsubscribe(turn: Turn, facts: Facts) -> Outcome:
         named = [rules.Named(topic=topic, names=_names(topic, facts)) for topic in mine]
         gone = rules.to_remove(turn.text, named)
     if not gone:
-        return _which(mine, facts)
+        return _which(mine, facts, answers=bool(waits))
     await subscriptions.unsubscribe(facts.transaction, person, gone)
     left = [topic for topic in mine if topic not in gone]
     if not left:
         await consents.withdraw(facts.transaction, resident=person, purpose=PURPOSE, now=turn.now)
+        await unanswered.stop_waiting(facts.transaction, person)
     text = f"已退订{_quoted(gone, facts)}，不会再给您发。"
     text += f"还订着{_quoted(left, facts)}。" if left else "现在一个订阅也没有了。"
+    text += "" if left or not waits else "没答上的问题有了答案，也不再发给您。"
+    return Outcome(replies=(Text(text=text),), wrote=True)
+
+
+async def _no_answers(person: UUID, facts: Facts, *, left: bool) -> Outcome:
+    """The questions that had no answer are no longer waited for."""
+    waited = await unanswered.stop_waiting(facts.transaction, person)
+    text = f"好的，您问过、还没有答上的{waited}个问题，有了答案也不再发给您。" if waited else "好的，不会再发给您。"
+    text += "您的订阅没有变。" if left else "想知道时，随时可以再问我。"
     return Outcome(replies=(Text(text=text),), wrote=True)
 
 
@@ -154,8 +172,10 @@ def _quoted(topics: Iterable[Topic], facts: Facts) -> str:
     return "、".join(f"“{_name(topic, facts)}”" for topic in topics)
 
 
-def _which(mine: Sequence[Topic], facts: Facts) -> Outcome:
+def _which(mine: Sequence[Topic], facts: Facts, *, answers: bool = False) -> Outcome:
     options = [Option(label="全部退订", intent="unsubscribe", subject=ALL)]
+    if answers:
+        options.append(Option(label="退订没答上的问题的答复", intent="unsubscribe", subject=ANSWERS))
     options += [
         Option(label=f"退订{_name(topic, facts)}", intent="unsubscribe", subject=subject("topic", str(topic)))
         for topic in mine[:8]

@@ -17,6 +17,7 @@ _MINE = re.compile(
     r"我的订阅|我?(?:都)?订(?:阅)?(?:了|的)(?:些|都)?(?:是)?(?:什么|啥|哪些|哪几|有哪些)|订阅(?:列表|清单|记录)|查(?:看|一下)?.{0,3}订阅"
 )
 _ALL = re.compile(r"全部|所有|一个都不|全都|统统|都取消|都退|都不")
+_ANSWERS = re.compile(r"答复|答案|没答上|回答|提问")
 _KEEP = re.compile(
     r"(?:只留|只要|只保留|除了)(?P<kept>.+?)(?:[，,、]?(?:其他|其它|别的|外|以外|之外|都退|都取消|全退)|$)"
 )
@@ -51,6 +52,11 @@ _NOTHING = frozenset(
         "几个",
     )
 )
+
+
+def is_of_answers(text: str) -> bool:
+    """Whether the text speaks of answers to questions, and not of topics."""
+    return bool(_ANSWERS.search(fold(text)))
 
 
 def wants_list(text: str) -> bool:

@@ -43,7 +43,7 @@ async def of_document(card: DocumentCard, turn: Turn, facts: Facts) -> Outcome:
         return wording.say_answer(best.answer, facts, today)
     text = (
         f"在{quoted_title(card.title)}里没有找到直接说这件事的句子，请看全文：{page_url(card, facts)}\n"
-        f"已记下您的问题，工作人员会来补充；着急的话请拨打{facts.service.hotline}。"
+        f"已记下您的问题，有了答案会告诉您；着急的话请拨打{facts.service.hotline}。"
     )
     shown = (subject("document", card.id),)
     return Outcome(replies=(Text(text=text),), shown=shown, answered=Answered.UNANSWERED, question=question)
@@ -73,6 +73,6 @@ def _not_said(question: str, answer: Answer, cards: tuple[DocumentCard, ...], fa
     lines = [f"关于“{answer.question}”，审定过的答复里没有说到这一点。"]
     if cards:
         lines.append(f"可以看看原文：{page_url(cards[0], facts)}")
-    lines.append(f"已记下您的问题，工作人员会来补充；着急的话请拨打{facts.service.hotline}。")
+    lines.append(f"已记下您的问题，有了答案会告诉您；着急的话请拨打{facts.service.hotline}。")
     shown = (subject("answer", answer.id), *(subject("document", card.id) for card in cards))
     return Outcome(replies=(Text(text="\n".join(lines)),), shown=shown, answered=Answered.UNANSWERED, question=question)

@@ -123,7 +123,7 @@ def not_found(facts: Facts) -> Outcome:
     """The honest no: what happens with the question, and who may know."""
     text = (
         "这个问题，已发布的文件和审定过的问答里没有答案，我不能乱说。\n"
-        f"已记下您的问题，工作人员会来补充；着急的话请拨打{facts.service.hotline}"
+        f"已记下您的问题，有了答案会告诉您（不想收到，回复“退订”）；着急的话请拨打{facts.service.hotline}"
         f"（{facts.service.hotline_hours}），或者回复“转人工”。"
     )
     return Outcome(replies=(Text(text=text),), answered=Answered.UNANSWERED)

@@ -15,7 +15,7 @@ from knowledge.library import rules
 from knowledge.library.model import Validity
 from knowledge.search.text import fold_number
 
-CLEANING = 2  # raise it when cleaning changes: then importing the same files again brings them up to date
+CLEANING = 3  # raise it when cleaning changes: then importing the same files again brings them up to date
 _LONG_PARAGRAPH = 800
 UNTITLED = "未登记标题的文件"
 

@@ -31,6 +31,7 @@ class FindingKind(StrEnum):
     POISON_HEAVY = "poison_heavy"
     POISON_SUSPECTED = "poison_suspected"
     BOILERPLATE = "boilerplate"
+    LINES_JOINED = "lines_joined"
     EDITOR_CREDIT = "editor_credit"
     METADATA_MISSING = "metadata_missing"
     METADATA_CONFLICT = "metadata_conflict"

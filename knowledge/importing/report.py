@@ -22,6 +22,7 @@ NAMES: dict[FindingKind, str] = {
     FindingKind.POISON_HEAVY: "推广词过多",
     FindingKind.POISON_SUSPECTED: "疑似推广词",
     FindingKind.BOILERPLATE: "网页附带文字",
+    FindingKind.LINES_JOINED: "版面断行",
     FindingKind.EDITOR_CREDIT: "责任编辑",
     FindingKind.METADATA_MISSING: "缺元数据",
     FindingKind.METADATA_CONFLICT: "元数据矛盾",

@@ -5,11 +5,13 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import func, select
+from sqlalchemy import delete, func, select, update
 from sqlalchemy.dialects.postgresql import insert
 
-from knowledge.library.tables import askers, unanswered
-from knowledge.people_tables import doors
+from knowledge.library.model import State
+from knowledge.library.tables import answers, askers, documents, unanswered
+from knowledge.people_tables import doors, turns
+from knowledge.residents import Door
 from knowledge.search.text import fold
 from knowledge.store import Transaction
 
@@ -26,6 +28,15 @@ class UnansweredQuestion:
     reason: str
     first_at: datetime
     last_at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Asker:
+    """A resident who waits for an answer, since when, and the door they asked through (None: its record is gone)."""
+
+    resident: UUID
+    asked_at: datetime
+    door: Door | None
 
 
 async def note(
@@ -93,3 +104,61 @@ async def asked_by(transaction: Transaction, question_id: int) -> tuple[tuple[st
         .where(askers.c.question_id == question_id)
     )
     return tuple((row.channel, row.sender) for row in rows)
+
+
+# --- when it is answered after all ---------------------------------------------------------------------------------
+
+
+async def waiting(transaction: Transaction, question_id: int) -> tuple[Asker, ...]:
+    """Who waits for an answer to this question, who asked first first."""
+    rows = await transaction.execute(
+        select(askers.c.resident_id, askers.c.asked_at, turns.c.channel, turns.c.sender)
+        .outerjoin(turns, turns.c.id == askers.c.turn_id)
+        .where(askers.c.question_id == question_id)
+        .order_by(askers.c.asked_at, askers.c.resident_id)
+    )
+    return tuple(
+        Asker(
+            resident=row.resident_id,
+            asked_at=row.asked_at,
+            door=Door(channel=row.channel, sender=row.sender) if row.channel is not None else None,
+        )
+        for row in rows
+    )
+
+
+async def changed_at(
+    transaction: Transaction, *, answer: str | None = None, document: str | None = None
+) -> datetime | None:
+    """When a published answer, or else a published document, was last changed; None where it is not published."""
+    table, identity = (answers, answer) if answer is not None else (documents, document)
+    published = select(table.c.updated_at).where(table.c.id == identity, table.c.state == State.PUBLISHED.value)
+    return (await transaction.execute(published)).scalar_one_or_none()
+
+
+async def close(transaction: Transaction, question_id: int, *, answer: str | None) -> None:
+    """The question has its answer (an approved one, or None: a document's): nobody waits for it any more."""
+    await transaction.execute(
+        update(unanswered).where(unanswered.c.id == question_id).values(state="answered", answer_id=answer)
+    )
+    await transaction.execute(delete(askers).where(askers.c.question_id == question_id))
+
+
+async def stop_waiting(transaction: Transaction, resident: UUID) -> int:
+    """A resident does not want to be told of answers; returns for how many questions they waited."""
+    gone = await transaction.execute(
+        delete(askers).where(askers.c.resident_id == resident).returning(askers.c.question_id)
+    )
+    return len(gone.all())
+
+
+async def waits(transaction: Transaction, resident: UUID) -> int:
+    """For how many answers a resident waits."""
+    chosen = select(func.count()).select_from(askers).where(askers.c.resident_id == resident)
+    return int((await transaction.execute(chosen)).scalar_one())
+
+
+async def forget_askers(transaction: Transaction, before: datetime) -> int:
+    """Who asked before this moment waits no longer: the question stays, without them. Returns how many."""
+    gone = await transaction.execute(delete(askers).where(askers.c.asked_at < before).returning(askers.c.question_id))
+    return len(gone.all())

@@ -11,6 +11,10 @@ _FIGHT = re.compile(
     "冒充|假冒|危害|预防|提醒|所谓|宣称|号称|声称|自称|打着|幌子|广告|宣传|网购|诱导|引诱|罪|不要|切勿|不得|不准|治理|清理|"
     "监管|组织|参与|提供|收缴|没收|销毁"
 )
+_ABOUT_FIGHTING = re.compile(
+    "打击|严打|整治|查处|查禁|取缔|防范|禁止|严禁|惩治|惩戒|处罚|刑事|刑法|犯罪|违法|治安|案件|诈骗|赌博|反诈|扫黄|"
+    "起诉|诉.{0,20}案|纠纷案"
+)
 _LISTED = re.compile(r"[、/]|以及|[和及与或等]")
 _FOUGHT_AFTER = re.compile(
     r".{0,6}?(?:行为|活动|犯罪|诈骗|违法|案件|问题|陷阱|骗局|套路|窝点|团伙|人员|罪|被骗|被查|等(?!级|候|待))"
@@ -35,6 +39,11 @@ def is_fought(text: str, start: int, end: int) -> bool:
         if len(between) <= _NEAR or _LISTED.search(between):
             return True
     return _FOUGHT_AFTER.match(text, end) is not None
+
+
+def is_about_fighting(title: str) -> bool:
+    """Whether a document of this title is about fighting trades or about offences: its words are its subject."""
+    return _ABOUT_FIGHTING.search(title) is not None
 
 
 def is_quoted(text: str, start: int, end: int) -> bool:

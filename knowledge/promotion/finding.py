@@ -35,8 +35,11 @@ class Planted:
     sure: bool
 
 
-def planted(text: str) -> list[Planted]:
-    """The advertisements of a text of one paragraph, in order, none overlapping. Linear in its length."""
+def planted(text: str, *, fought: bool = False) -> list[Planted]:
+    """The advertisements of a text of one paragraph, in order, none overlapping. Linear in its length.
+
+    `fought`: the whole document is about fighting such trades, so that every clause is taken to do so.
+    """
     bones = skeleton(text)
     found: list[Planted] = []
     for rough in clusters(bones):
@@ -45,7 +48,7 @@ def planted(text: str) -> list[Planted]:
         cluster = trimmed(bones.text, rough)
         if not cluster:
             continue
-        total, start, end = _judge(bones, cluster)
+        total, start, end = _judge(bones, cluster, fought=fought)
         if total >= CUT:
             start, end = grown(bones.text, start, end)
         if total >= SUSPECT:
@@ -99,7 +102,7 @@ def _weigh(bones: Skeleton, cluster: list[Item]) -> tuple[int, int, int]:
     return (0 if top < TRADE or lone else total), start, end
 
 
-def _judge(bones: Skeleton, cluster: list[Item]) -> tuple[int, int, int]:
+def _judge(bones: Skeleton, cluster: list[Item], *, fought: bool) -> tuple[int, int, int]:
     """The weight of a cluster where it stands, and its span."""
     total, start, end = _weigh(bones, cluster)
     if total < SUSPECT:
@@ -109,7 +112,7 @@ def _judge(bones: Skeleton, cluster: list[Item]) -> tuple[int, int, int]:
         return 0, start, end
     contact = any(one.kind == "contact" for one in cluster)
     quoted = is_quoted(bones.text, start, end)
-    if is_fought(bones.text, start, end):
+    if fought or is_fought(bones.text, start, end):
         if quoted and not contact:
             return 0, start, end
         total -= 0 if top == ALWAYS or contact else _FOUGHT

@@ -15,7 +15,15 @@ from knowledge.promotion.shapes import Shape, codes, contacts, crossed
 from knowledge.promotion.skeleton import Skeleton
 
 ALWAYS, NEVER, SURE, TRADE, PUSH = 6, 5, 3, 2, 1
-_TIERS = (("PUSH", PUSH), ("TRADE", TRADE), ("SURE", SURE), ("BRANDS", SURE), ("NEVER", NEVER), ("ALWAYS", ALWAYS))
+_TIERS = (
+    ("PLAIN", 0),
+    ("PUSH", PUSH),
+    ("TRADE", TRADE),
+    ("SURE", SURE),
+    ("BRANDS", SURE),
+    ("NEVER", NEVER),
+    ("ALWAYS", ALWAYS),
+)
 _GAP = 3
 _WINDOW = 12
 _NEAR = 6
@@ -98,7 +106,7 @@ def _items(bones: Skeleton) -> list[Item]:
     found = [
         Item(start=at, end=at + len(word), weight=known[word], kind=word)
         for at, word in _words(text)
-        if not _inside(at, at + len(word), taken)
+        if known[word] and not _inside(at, at + len(word), taken)
     ]
     found += map(_item, shapes)
     for low, high in _windows(sorted(found, key=lambda one: one.start)):
@@ -173,6 +181,8 @@ def _is_loose(gap: str) -> bool:
 def _cuts_through(text: str, item: Item, covered: set[int]) -> bool:
     """Whether a word was found across the border of two others that have nothing to do with it."""
     if item.made or item.end - item.start > _LONGEST_CROSSED or not _HAN_ONLY.fullmatch(item.kind):
+        return False
+    if len(set(item.kind)) == 1:  # 久久久 is no word, however the dictionary parts it
         return False
     span = crossed(text, item.start, item.end)
     return span is not None and not covered.issuperset(range(*span))

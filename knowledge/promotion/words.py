@@ -97,6 +97,11 @@ PUSH = """
     毒品 代发表 网课 手表 二手 通话记录 身份证 推荐群 福利群 资源群 微信群 粉丝群 内部群 团购群 每日推荐
 """
 
+PLAIN = """
+    联系人 联系单位 联系地址 联系方式如下 联系我们 微信公众号 微信小程序
+"""
+"""Longer words of offices that begin with one of the others and are none of it."""
+
 SITE = """
     官网 官方 平台 app 下载 注册 登录 登陆 登入 开户 代理 网址 入口 手机版 网页版 客户端 在线 怎么样 直播 线路 招商 首页 娱乐 链接 测速
 """

@@ -56,7 +56,7 @@ def _download_speech(lines: tuple[Line, ...]) -> Doomed:
     for i, line in enumerate(lines):
         near = i < _EDGE or i >= len(lines) - _EDGE
         words = {m.group().lower() for m in DOWNLOAD_WORDS.finditer(line.text[:_LONGEST])}
-        if near and len(line.text) <= _LONGEST and len(words) >= 2:
+        if near and len(line.text) <= _LONGEST and len(words) >= 2 and _ARTICLE.match(line.text) is None:
             doomed[i] = "下载网站的说明"
     for i, line in enumerate(lines):
         if (
@@ -74,6 +74,7 @@ _CODES = re.compile(r"(?<![0-9A-Za-z])(?=[0-9A-Z]*[A-Z])(?=[0-9A-Z]*\d)[0-9A-Z]{
 _MATTER = re.compile(
     r"^[(（]?[一二三四五六七八九十\d]{1,3}[)）、.．]|[?？]$|第[一二三四五六七八九十百\d]+[条章节款]|应当|不得|负责|办理|规定|按照|申请|补贴|[市县区]政府|人民政府|通知$|办法$|意见$|方案$"
 )
+_ARTICLE = re.compile(r"第[一二三四五六七八九十百\d]+[条章节款]")
 _FURNITURE_SCORE = 4
 _SENTENCE_SCORE = 6
 _SHORT = 40

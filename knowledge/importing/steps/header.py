@@ -13,16 +13,8 @@ from knowledge.importing.fields import WEAK, blocks, field_of, pairs
 
 _HEADER_LINES = 25
 _SHORT = 200
-_TITLE_LONGEST = 90
-_LEAST_TITLE = 8
-_TITLE_NOT = re.compile(
-    r"[。；;:：，,]$|^(?:各位|同志们|第[一二三四五六七八九十]+[章条节]|[一二三四五六七八九十]、|[(（][一二三四五六七八九十]|\d+[.、]|尊敬的|根据|为了?)|^[【\[(（].*[】\])）]$"
-)
-_DOCUMENT_TYPE = re.compile(
-    r"(?:通知|意见|办法|规定|细则|方案|公告|通告|决定|批复|函|报告|条例|解读|要点|规划|计划|措施|讲话|致辞|说明|指南|目录|清单|纪要|命令|令|情况)(?:[(（].{1,12}[)）])?$"
-)
 _DATE_LINE = re.compile(rf"[(（]?\s?(?:{DATE.pattern})\s?(?:\d{{1,2}}[:：]\d{{2}}(?:[:：]\d{{2}})?)?\s?[)）]?")
-_ISSUER = re.compile(
+ISSUER = re.compile(
     rf"[{HAN}]{{2,30}}(?:人民政府|人民政府办公室|人民政府办公厅|办公室|办公厅|委员会|局|厅|部|院|中心|管理处|管委会|街道办事处)"
 )
 
@@ -106,58 +98,6 @@ def take_blocks(draft: Draft, stated: Stated) -> tuple[Draft, Stated]:
     return replace(draft, lines=tuple(lines)), stated
 
 
-def _is_title(text: str) -> bool:
-    enough = len(re.findall(f"[{HAN}]", text)) >= 4
-    return enough and len(text) <= _TITLE_LONGEST and not _TITLE_NOT.search(text)
-
-
-def _same(a: str, b: str) -> bool:
-    return re.sub(r"[\s\W_]", "", a) == re.sub(r"[\s\W_]", "", b)
-
-
-_LOOKED_AT = 5
-
-
-def _title_line(lines: tuple[Line, ...]) -> int | None:
-    """Which line is the title: the first, if it can be one; else, or where it says of no document, the first near the
-    top that does, unless what stands before it is text.
-    """
-    first = 0 if lines and _is_title(lines[0].text) else None
-    if first is not None and _DOCUMENT_TYPE.search(lines[0].text + (lines[1].text if len(lines) > 1 else "")):
-        return first
-    for at, line in enumerate(lines[:_LOOKED_AT]):
-        if "。" in line.text or line.text.endswith(("：", ":")):
-            break
-        if at and _is_title(line.text) and _DOCUMENT_TYPE.search(line.text) and len(line.text) >= _LEAST_TITLE:
-            return at
-    return first
-
-
-def take_title(draft: Draft, stated: Stated) -> Draft:
-    """The title from beside the text, from a header, or the first proper line (two, when it was broken)."""
-    given = draft.title
-    said = stated.first("title")
-    if given is None and said is not None:
-        given = replace(said[1], text=said[0], repaired=())
-    lines = draft.lines
-    if given is None and len(lines) == 1:
-        return draft  # a text of one line is its text; it has no title
-    if given is not None:
-        same = bool(lines) and _same(lines[0].text, given.text)
-        return replace(draft, title=given, lines=lines[1:] if same else lines)
-    at = _title_line(lines)
-    if at is None:
-        return draft
-    if at:
-        return replace(draft, title=lines[at], lines=(*lines[:at], *lines[at + 1 :]))
-    if len(lines) > 1 and not _DOCUMENT_TYPE.search(lines[0].text) and len(lines[0].text) <= 45:
-        joined = lines[0].text + lines[1].text
-        starts = "关于" in lines[0].text or _ISSUER.fullmatch(lines[0].text)
-        if starts and _DOCUMENT_TYPE.search(lines[1].text) and _is_title(joined):
-            return replace(draft, title=replace(lines[0], text=joined), lines=lines[2:])
-    return replace(draft, title=lines[0], lines=lines[1:])
-
-
 def take_lines_under_title(draft: Draft, stated: Stated) -> tuple[Draft, Stated]:
     """A date or a document number alone on one of the first two lines under the title."""
     lines = list(draft.lines)
@@ -178,6 +118,6 @@ def signature(draft: Draft, stated: Stated) -> Stated:
     """The issuer and date that sign the text at its end; they stay in the text."""
     tail = draft.lines[-8:]
     for line, following in pairwise(tail):
-        if _ISSUER.fullmatch(line.text[:40]) and _DATE_LINE.fullmatch(following.text[:60]):
+        if ISSUER.fullmatch(line.text[:40]) and _DATE_LINE.fullmatch(following.text[:60]):
             return stated.adding("issuer", line.text, line).adding("formed_on", following.text, following)
     return stated

@@ -22,6 +22,9 @@ _LONG = re.compile(rf"(?<![\d.])\d{{5,9}}(?={_SUFFIX})")
 _DAY_OF_YEAR = re.compile(r"(?<![\d第])(?:(\d{4})\s?年\s?)?(\d{1,2})\s?月\s?(\d{1,2})\s?日")
 _MONTH_OF_YEAR = re.compile(r"(?<!\d)\d{4}\s?年\s?(1[3-9]|[2-9]\d|0{1,2})\s?月(?!\d)")
 _ISO = re.compile(r"(?<![\d\-])((?:19|20)\d{2})-(\d{2})-(\d{2})(?![\d\-])")
+_FAR_YEAR = re.compile(r"(?<!\d)(2[1-9]\d{2})年\s?\d{1,2}\s?月(?:\s?\d{1,2}\s?日)?")
+_HOUR = re.compile(r"(?<![\d第.])(?:2[5-9]|[3-9]\d)(?:时|点)(?=起|至|前|后|整|到|[0-5]?\d分)")
+_DROP = re.compile(r"(?:下降|减少|降低|缩短|压缩|精简|缩减)(?:了|约|近|达|到)?\s?(\d{3,6}(?:\.\d{1,4})?)\s?[%％]")
 _RATE = re.compile(
     r"([一-龥]{1,6}率|占比)(?:均|都|已|也)?(?:达到|达|为|是|超过|保持在|稳定在|提升至|提高到|提升到|约|近)?(?:了|约)?\s?"
     r"(\d{1,9}(?:\.\d{1,4})?)\s?[%％]"
@@ -71,6 +74,7 @@ def impossible(text: str, years: frozenset[str], replaced: frozenset[str] = froz
             *_glued(text, years),
             *_dates(text),
             *_rates(text),
+            *_drops(text),
             *_parts(text),
             *_averages(text),
             *_swallowed(text, replaced),
@@ -93,12 +97,23 @@ def _dates(text: str) -> Iterator[Bad]:
                 yield Bad(start=match.start(), end=match.end(), reason="这一天不存在")
     for match in _MONTH_OF_YEAR.finditer(text):
         yield Bad(start=match.start(), end=match.end(), reason="这个月份不存在")
+    for match in _FAR_YEAR.finditer(text):
+        yield Bad(start=match.start(), end=match.end(), reason="这一年还远")
+    for match in _HOUR.finditer(text):
+        yield Bad(start=match.start(), end=match.end(), reason="一天没有这个钟点")
 
 
 def _rates(text: str) -> Iterator[Bad]:
     for match in _RATE.finditer(text):
         if float(match[2]) > _HUNDRED and not _OPEN_RATE.search(match[1]):
             yield Bad(start=match.start(2), end=match.end(2), reason="比率超过 100%")
+
+
+def _drops(text: str) -> Iterator[Bad]:
+    """Falls by more than all there was."""
+    for match in _DROP.finditer(text):
+        if float(match[1]) > _HUNDRED:
+            yield Bad(start=match.start(1), end=match.end(1), reason="降幅超过 100%")
 
 
 def _value(match: re.Match[str]) -> float:

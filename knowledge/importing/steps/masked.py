@@ -18,6 +18,7 @@ _PATTERNS = (
     re.compile(r"(?<![A-Za-z_])\d{1,11}[*＊×○●□■█_xX]{2,11}\d{0,11}(?![A-Za-z_*])"),
     re.compile(rf"(?<![A-Za-z0-9_])[{_BLOTS}〇]{{2,8}}(?=\s?{_UNIT})"),
     re.compile(rf"(?<![A-Za-z0-9_])[{_BLOTS}]{{2,8}}(?={_PLACE}|日报|公司|社区|小区|先生|女士|同志|师傅)"),
+    re.compile(r"(?<![一-龥])某某(?=[省市县区镇乡村])"),
     re.compile(rf"(?<=[一-龥])(?<![一-龥]的)[×＊○□■█△]{{2,8}}(?![{_BLOTS}])"),
     re.compile(r"(?<=[省市县区镇])[xX]{2,4}(?=[一-龥])"),
     re.compile(rf"(?<![\w{_BLOTS}])[*＊×□](?=(?![{_NO_PLACE}])[一-龥](?![{_NO_PLACE}])[一-龥]?[省市县区镇乡村])"),
@@ -29,7 +30,7 @@ def masked(text: str) -> list[tuple[int, int]]:
     """The places [start, end) of a line that were blotted out, in order, none overlapping. A line of marks alone, and
     marks that make words bold, blot nothing out.
     """
-    if not any(mark in text for mark in _BLOTS + "〇") or not re.search(r"[一-龥0-9]", text):
+    if not any(mark in text for mark in _BLOTS + "〇某") or not re.search(r"[一-龥0-9]", text):
         return []
     found: list[tuple[int, int]] = []
     for start, end in sorted(_all(text), key=lambda span: (span[0], -span[1])):

@@ -13,7 +13,7 @@ from knowledge.importing.draft import CUT, Draft, Line, about_document, found, r
 from knowledge.importing.fields import field_of
 from knowledge.importing.model import Finding, FindingKind, Metadata, Severity
 from knowledge.importing.organization_code import index_number_fault
-from knowledge.importing.steps import header
+from knowledge.importing.steps import header, title, unwrap
 from knowledge.importing.steps.header import Stated
 
 NAME = "metadata"
@@ -61,8 +61,9 @@ _PHONE = re.compile(
     r"拨打)\s?[:：]?\s?((?:0\d{2,3}[-—－ ]?)?\d{7,8}|1\d{4}|1[3-9]\d{9}|"
     r"[48]00-?\d{3}-?\d{4})(?!\d)"
 )
-_UNTIL = re.compile(rf"有效期(?:限)?(?:截?至|到)\s?({DATE.pattern})")
-_YEARS_VALID = re.compile(r"有效期(?:限)?(?:为)?\s?([一二三四五六七八九十\d]{1,2})\s?年")
+_OF_ITSELF = r"(?:(?:本|该)[一-龥]{0,8}|(?:施行|实施|执行|印发|生效)[^。；\n]{0,20}[，,、]\s?)"
+_UNTIL = re.compile(rf"{_OF_ITSELF}有效期(?:限)?(?:截?至|到)\s?({DATE.pattern})")
+_YEARS_VALID = re.compile(rf"{_OF_ITSELF}(有效期(?:限)?(?:为)?\s?[一二三四五六七八九十\d]{{1,2}}\s?年)")
 _NAMED = re.compile(rf"《([^《》]{{2,80}})》\s?[(（]([{HAN}]{{1,14}}[〔\[(（【]\d{{4}}[〕\])）】]\s?\d{{1,5}}号)[)）]")
 _DAYS = ("published_on", "formed_on", "valid_until", "abolished_on")
 
@@ -182,9 +183,9 @@ def _doubts(metadata: Metadata, body: str) -> list[Finding]:
         findings.append(about_document(NAME, FindingKind.METADATA_CONFLICT, note))
     years = _YEARS_VALID.search(body)
     if years is not None and metadata.valid_until is None:
-        note = f"正文写明“{years.group()}”，没有写截止日期。请填写有效期截止日。"
+        note = f"正文写明“{years[1]}”，没有写截止日期。请填写有效期截止日。"
         findings.append(
-            about_document(NAME, FindingKind.VALIDITY_STATED, note, original=years.group(), severity=Severity.INFO)
+            about_document(NAME, FindingKind.VALIDITY_STATED, note, original=years[1], severity=Severity.INFO)
         )
     return findings
 
@@ -219,14 +220,19 @@ def _number_findings(line: Line) -> tuple[Line, list[Finding]]:
 
 
 def run(draft: Draft) -> Draft:
-    """Take stated metadata out of the text, check it, name what is missing (dates of day 31 in February are None)."""
+    """Take stated metadata out of the text, check it, name what is missing (dates of day 31 in February are None).
+
+    What the body says is read when the lines that a page broke are whole again.
+    """
     draft = rewrite(draft, _number_findings)
     stated = _given(draft)
     draft, stated = header.take_lists(draft, stated)
-    draft = header.take_title(draft, stated)
+    draft, stated = title.take_letterhead(draft, stated)
+    draft = title.take_title(draft, stated)
     draft, stated = header.take_blocks(draft, stated)
     draft, stated = header.take_lines_under_title(draft, stated)
     stated = header.signature(draft, stated)
+    draft = unwrap.run(draft)
     metadata, findings = _fill(draft, stated)
     return replace(draft, metadata=metadata, fields=()).adding(
         [*findings, *_missing(metadata), *_doubts(metadata, draft.body)]

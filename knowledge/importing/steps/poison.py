@@ -16,6 +16,7 @@ from knowledge.importing.draft import CUT, Draft, Line, about_document, found
 from knowledge.importing.model import Finding, FindingKind, Severity
 from knowledge.importing.steps import poison_listed
 from knowledge.promotion import planted
+from knowledge.promotion.contexts import is_about_fighting
 
 NAME = "poison"
 
@@ -24,10 +25,12 @@ _REPEATED = 3
 _MOSTLY = 0.7
 _SHORT_LINE = 60
 _LITTLE_LEFT = 4
+_HEAD_LINES = 3
 _ENDS = "。！？；!?;”》"
 _LETTER = re.compile("[\u3400-\u9fffA-Za-z0-9]")
 _CRUMBS = frozenset("·・*_|｜~^+➕☆★◆●")
 _PAUSES = frozenset("，,、；;：:")
+_STOPS = frozenset("。！？；!?;，,、：:")
 _STANDS_ALONE = re.compile(
     r"[“《\"]|政府|人民|[市县区省镇乡村]|文化|图书|教育|公安|财政|民政|高新|开发|经济|门户|各级|委员|办公|交通|水利|卫生|农业|住房|自然资源"
 )
@@ -46,8 +49,10 @@ class Span:
     exact: bool = False
 
 
-def find(lines: Sequence[Line]) -> dict[int, list[Span]]:
-    """The phrases of each line that has any, in order, none overlapping."""
+def find(lines: Sequence[Line], *, fought: bool = False) -> dict[int, list[Span]]:
+    """The phrases of each line that has any, in order, none overlapping. `fought`: the document is about fighting
+    such trades.
+    """
     spans: dict[int, list[Span]] = defaultdict(list)
     for hit in poison_listed.find(lines):
         exact = hit.contexts >= _REPEATED
@@ -55,7 +60,7 @@ def find(lines: Sequence[Line]) -> dict[int, list[Span]]:
     for index, line in enumerate(lines):
         spans[index] += [
             Span(start=one.start, end=one.end, sure=one.sure)
-            for one in planted(line.text)
+            for one in planted(line.text, fought=fought)
             if not any(span.exact and one.start < span.end and span.start < one.end for span in spans[index])
         ]
     again = Counter(
@@ -72,7 +77,7 @@ def _settled(text: str, spans: list[Span], again: Counter[str]) -> list[Span]:
     for span in sorted(spans, key=lambda one: (one.start, -one.end)):
         words = text[span.start : span.end]
         one = replace(span, sure=span.sure or again[words] >= _REPEATED or len(words) > _MOSTLY * len(text.strip()))
-        if joined and one.start <= joined[-1].end:
+        if joined and (one.start <= joined[-1].end or _one_pause_apart(text, joined[-1], one)):
             last = joined[-1]
             joined[-1] = Span(start=last.start, end=max(last.end, one.end), sure=last.sure or one.sure)
         else:
@@ -84,8 +89,15 @@ def _settled(text: str, spans: list[Span], again: Counter[str]) -> list[Span]:
     return sorted([*sure, *(one for one in joined if not one.sure)], key=lambda one: one.start)
 
 
+def _one_pause_apart(text: str, last: Span, one: Span) -> bool:
+    """Whether two phrases that go stand together but for a comma."""
+    return last.sure and one.sure and text[last.end : one.start] in _PAUSES
+
+
 def _without_crumbs(text: str, span: Span) -> Span:
-    """With the marks that stood between its letters, and without the second of two commas that would meet."""
+    """With the marks that stood between its letters, and without the second of two stops that would meet, or one that
+    would begin the line.
+    """
     start, end = span.start, span.end
     while start and text[start - 1] in _CRUMBS:
         start -= 1
@@ -93,6 +105,8 @@ def _without_crumbs(text: str, span: Span) -> Span:
         end += 1
     if start and text[start - 1] in _PAUSES and text[end : end + 1] in {*_PAUSES, *_ENDS}:
         start -= 1
+    elif text[end : end + 1] in {*_PAUSES, *_ENDS} - {""} and (not start or text[start - 1] in _STOPS):
+        end += 1
     return replace(span, start=start, end=end)
 
 
@@ -129,10 +143,17 @@ def _cut(line: Line, spans: Sequence[Span]) -> tuple[Line, list[Finding]]:
     return replace(line, text=re.sub(rf" {{2,}}|(?<={CUT}) | (?={CUT})", " ", text).strip()), findings
 
 
+def _heads(draft: Draft) -> str:
+    """The title, or the lines at the top that may be it."""
+    if draft.title is not None:
+        return draft.title.text
+    return "\n".join(line.text for line in draft.lines[:_HEAD_LINES] if len(line.text) <= _SHORT_LINE)
+
+
 def run(draft: Draft) -> Draft:
     """Cut every poison phrase from title and body, flag what looks like one; a text that is mostly poison is blocked."""
     lines = draft.all_lines
-    by_line = find(lines)
+    by_line = find(lines, fought=is_about_fighting(_heads(draft)))
     if not by_line:
         return draft
     cleaned: list[Line] = []

@@ -25,10 +25,10 @@ _ANY_SURNAME = f"[{SURNAMES}{AMBIGUOUS_SURNAMES}]"
 _GIVEN = r"[一-龥](?:[一-龥])??"
 _PARTY = (
     "申请人|被申请人|信访人|上访人|来访人|来信人|来电人|投诉人|被投诉人|举报人|被举报人|当事人|反映人|诉求人|求助人|受害人|被害人|原告|被告人?|上诉人|第三人|"
-    "嫌疑人|患者|病患|病人|产妇|死者|伤者|逝者|确诊病例|密接者|贫困户|低保户|特困户|困难户|户主|残疾人|家长|监护人|承租人|被征收人|被拆迁人|欠薪人|被处罚人|违法行为人"
+    "嫌疑人|患者|病患|病人|产妇|死者|伤者|逝者|确诊病例|密接者|贫困户|低保户|特困户|困难户|户主|残疾人|家长|监护人|承租人|被征收人|被拆迁人|欠薪人|被处罚人|违法行为人|欠薪工人|讨薪人|伤员"
 )
 _NEXT_AFTER_PARTY = (
-    r"(?=[，,。；;、：:（(）)\s]|$|反映|投诉|信访|反复|多次|提出|申请|来电|来信|来访|上访|"
+    r"(?=[，,。；;、：:（(）)\s]|$|反映|投诉|信访|反复|多次|提出|申请|来电|来信|来访|上访|等\d|"
     r"向[我市县区本有法该]|称|诉[称求]|因|因为|于\d|不服|与[^，。]{1,10}(?:纠纷|争议)|的(?:房屋|"
     r"住房|诉求|投诉|申请|病情|信访|案件|反映|医疗)|认为|要求|家住|住在)"
 )
@@ -59,7 +59,7 @@ _ID_CARD = re.compile(
     r"(?<![0-9A-Za-z])[1-9]\d{5}(?:19|20)\d{2}(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])\d{3}[\dXx](?![0-9A-Za-z])"
 )
 _MOBILE = re.compile(r"(?<!\d)1[3-9]\d[- ]?\d{4}[- ]?\d{4}(?!\d)")
-_CARD = re.compile(r"(?:银行卡|卡号|银行账号|账号|帐号)[^，。；\d]{0,12}(\d{4}\s?\d{4}\s?\d{4}\s?\d{3,7})(?!\d)")
+_CARD = re.compile(r"(?:银行卡|卡号|银行账号|账号|帐号)[^，。；\d]{0,12}(\d{4}(?:\s?\d{4}){2,3}(?:\s?\d{1,7})?)(?!\d)")
 _OFFICE = re.compile(
     r"电话|手机号码?为|\d{7,8}[，,、；/ ]\s?$|咨询|拨打|热线|服务电话|监督电话|举报电话|值班|办公|"
     r"联系|受理|传真|投诉电话|报名"
@@ -193,7 +193,10 @@ def _secrets(text: str) -> Iterator[Secret]:
 def _of_case(text: str) -> Iterator[Secret]:
     """All that leads to a person in the description of a case: numbers of records, accounts, mail, doors, …"""
     for one in private_numbers(text):
-        office = one.kind == "phone" and _OFFICE_PHONE.search(text, max(0, one.start - 16), one.start)
+        office = one.kind == "phone" and (
+            _OFFICE_PHONE.search(text, max(0, one.start - 16), one.start)
+            or (text[one.start] in "0(（" and _HANDLER.search(text, max(0, one.start - 24), one.start))
+        )
         if not office:
             yield Secret(start=one.start, end=one.end, kind=one.kind)
 

@@ -21,7 +21,7 @@ _INVISIBLE = re.compile(
 _PRIVATE = re.compile("[\ue000-\uf8ff\U000f0000-\U0010ffff]")
 _COMPATIBLE = re.compile("[\u2e80-\u2fdf\uf900-\ufaff\U0002f800-\U0002fa1f]")
 _COMBINING = re.compile("[\u0300-\u036f]")
-_LOST = re.compile("\ufffd+|锟斤拷(?:锟斤拷|锟|斤|拷)*|烫{4,}|屯{4,}")
+_LOST = re.compile("\ufffd+|锟斤拷(?:锟斤拷|锟|斤|拷)*|烫{3,}|屯{3,}")
 _GARBLED = re.compile(
     "[\u0080-\u00ff\u0152\u0153\u0160\u0161\u0178\u017d\u017e\u0192\u02c6\u02dc\u2013-\u203a\u20ac\u2122]{6,}"
 )

@@ -273,3 +273,11 @@ def test_a_field_is_a_topic_of_its_own_kind() -> None:
     assert rules.topic_of("养老").kind is TopicKind.KEYWORD
     assert rules.is_body("市民政局")
     assert not rules.is_body("医保")
+
+
+@pytest.mark.parametrize(
+    ("text", "of_answers"),
+    [("退订答复", True), ("没答上的问题不用再告诉我了", True), ("退订养老", False), ("退订", False)],
+)
+def test_answers_are_told_from_topics(text: str, *, of_answers: bool) -> None:
+    assert rules.is_of_answers(text) is of_answers

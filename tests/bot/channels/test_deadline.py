@@ -24,6 +24,9 @@ MESSAGE = IncomingMessage(
     received_at=datetime(2026, 11, 22, tzinfo=UTC),
 )
 
+LONG_S = 60.0
+SHORT_S = 0.2
+
 
 def an_answer(text: str) -> Answer:
     return Answer(
@@ -38,9 +41,20 @@ def an_answer(text: str) -> Answer:
 
 
 class Bench:
-    """A replica whose answers come when the test says so, and what it pushed."""
+    """A replica whose answers come when the test says so, and what it pushed.
 
-    def __init__(self, redis: RedisLink, name: str, *, passive_s: float = 0.3, hold_s: float = 0.6) -> None:
+    All times are so long that no busy machine reaches them, but those that a test is about.
+    """
+
+    def __init__(
+        self,
+        redis: RedisLink,
+        name: str,
+        *,
+        passive_s: float = LONG_S,
+        hold_s: float = LONG_S,
+        lease_s: float = LONG_S,
+    ) -> None:
         self.ready = asyncio.Event()
         self.started = asyncio.Event()
         self.runs_begun = 0
@@ -49,7 +63,7 @@ class Bench:
         self.recorded: Answer | None = None
         self.name = name
         self.deadline = Deadline(
-            runs=Runs(redis, SEALS, lease_s=0.4, retry_s=0.2),
+            runs=Runs(redis, SEALS, lease_s=lease_s, retry_s=0.2),
             compute=self.compute,
             recall=self.recall,
             push=self.push,
@@ -108,7 +122,7 @@ async def test_the_same_message_at_once_on_two_replicas_is_answered_once_and_ide
 
 
 async def test_a_retry_carries_an_answer_that_took_longer_than_the_first_request(bench: MakeBench) -> None:
-    one, two = bench("one", hold_s=0.1), bench("two", hold_s=5.0)
+    one, two = bench("one", hold_s=0.1), bench("two")
     assert await one.say() is None
     retry = asyncio.create_task(two.say())
     one.ready.set()
@@ -123,14 +137,14 @@ async def test_the_last_try_is_acknowledged_and_the_answer_pushed_once(bench: Ma
     assert [await one.say(), await one.say(), await one.say()] == [None, None, None]
     assert one.typed == 1
     one.ready.set()
-    await one.deadline.settle(5)
+    await one.deadline.settle(LONG_S)
     assert len(one.pushed) == 1
     assert await one.say() is None
     assert len(one.pushed) == 1
 
 
 async def test_a_replica_that_dies_is_replaced_by_the_retry(bench: MakeBench) -> None:
-    dead, alive = bench("dead"), bench("alive", hold_s=5.0)
+    dead, alive = bench("dead", lease_s=SHORT_S), bench("alive")
     first = asyncio.create_task(dead.say())
     await dead.started.wait()
     first.cancel()
@@ -142,7 +156,7 @@ async def test_a_replica_that_dies_is_replaced_by_the_retry(bench: MakeBench) ->
 
 
 async def test_a_run_taken_over_returns_the_recorded_answer_and_runs_nothing(bench: MakeBench) -> None:
-    dead, alive = bench("dead"), bench("alive", hold_s=5.0)
+    dead, alive = bench("dead", lease_s=SHORT_S), bench("alive")
     first = asyncio.create_task(dead.say())
     await dead.started.wait()
     first.cancel()
@@ -156,7 +170,7 @@ async def test_a_run_taken_over_returns_the_recorded_answer_and_runs_nothing(ben
 async def test_an_owner_that_lost_its_lease_stops_and_takes_the_others_answer(
     bench: MakeBench, redis: RedisLink
 ) -> None:
-    one = bench("one", hold_s=5.0)
+    one = bench("one", lease_s=SHORT_S)
     waiting = asyncio.create_task(one.say())
     await one.started.wait()
     key = "mc:run:wechat:o1:m1"
@@ -188,7 +202,7 @@ async def test_without_redis_the_door_is_told_at_once(engines: object) -> None:
 
 
 async def test_an_adopted_run_is_answered_by_a_message_of_its_own(bench: MakeBench, redis: RedisLink) -> None:
-    dead, sweeper = bench("dead"), bench("sweeper")
+    dead, sweeper = bench("dead", lease_s=SHORT_S), bench("sweeper")
     first = asyncio.create_task(dead.say())
     await dead.started.wait()
     first.cancel()
