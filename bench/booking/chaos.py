@@ -1,8 +1,8 @@
 """`python -m bench.booking.chaos --minutes 20 --seed N`: visits while everything they stand on is killed at random.
 
 Residents book, change, cancel, take and decline offers and leave through HTTP, staff suspend, resume and resize, offers
-run out; replicas, worker, Redis and PostgreSQL get SIGKILL and come back. Every few seconds and at the end the database is
-held against what residents were told. Exits with 1 where anything is broken. `--no-guard` is the control: without the
+run out; replicas, worker, Redis and PostgreSQL get SIGKILL and come back. A watch in the database counts the seats at every
+commit; every few seconds and at the end the database is held against what residents were told. Exits with 1 where anything is broken. `--no-guard` is the control: without the
 lock, the CHECK and the flush of commits it must be.
 """
 
@@ -21,7 +21,7 @@ from random import Random
 import orjson
 from aiohttp import ClientSession, TCPConnector, web
 
-from bench.booking import chaos_checks, ground
+from bench.booking import chaos_checks, chaos_watch, ground
 from bench.booking.chaos_clients import Journal, Resident
 from bench.booking.chaos_home import Home, home
 from bench.booking.chaos_staff import GONE, Staff, forget_durability, open_events
@@ -55,6 +55,7 @@ class Seen:
     staff: Counter[str] = field(default_factory=Counter)
     sent: Counter[tuple[str, str]] = field(default_factory=Counter)
     checks: int = 0
+    commits: int = 0
     offers: int = 0
     wall_s: float = 0.0
     wrongs: dict[str, None] = field(default_factory=dict)  # each once, in the order in which they were seen
@@ -103,6 +104,7 @@ async def platform(sent: Counter[tuple[str, str]]) -> AsyncIterator[str]:
 
 async def _chaos(options: Options, here: Home, store: Store, seen: Seen) -> None:
     opened = await open_events(store)
+    await chaos_watch.watch(store)
     rng, stopping = Random(options.seed), asyncio.Event()
     here.start()
     async with ClientSession(connector=TCPConnector(limit=0, force_close=True)) as http:
@@ -176,7 +178,12 @@ async def _at_last(store: Store, seen: Seen) -> None:
         wrongs, seen.offers = await chaos_checks.order(store)
         return wrongs
 
+    async def watched() -> list[str]:
+        seen.commits = await chaos_watch.commits(store)
+        return await chaos_watch.wrongs(store)
+
     for check in (
+        watched,
         lambda: chaos_checks.counts(store),
         lambda: chaos_checks.confirmations(store, seen.journal),
         lambda: chaos_checks.places(store, seen.journal),
@@ -212,6 +219,7 @@ def report(options: Options, seen: Seen) -> None:
         ("places in line told", len(seen.journal.lines)),
         ("offers, in order by the audit log", seen.offers),
         ("notices sent", sum(seen.sent.values())),
+        ("commits whose seats were counted", seen.commits),
         ("checks of the database", seen.checks),
         ("broken", len(seen.wrongs)),
     ]

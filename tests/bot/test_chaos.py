@@ -12,3 +12,4 @@ def test_nothing_that_was_confirmed_is_lost_and_nobody_is_passed_while_engines_a
     assert sum(seen.killed.values()) >= 1
     assert seen.journal.bookings
     assert seen.checks >= 1
+    assert seen.commits >= 1
