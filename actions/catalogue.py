@@ -23,6 +23,7 @@ from actions.visits import chat as visits
 from actions.visits import chat_changing as changing
 from actions.visits import chat_feedback as opinions
 from actions.visits import chat_mine as my_visits
+from actions.visits import chat_offers as offers
 from actions.voices import chat as voices
 from actions.voices import chat_track as tracking
 
@@ -43,9 +44,9 @@ _INTENTS: Catalogue = {
     "thanks": Action(act=talk.thanks),
     "help": Action(act=talk.help_me, label="看看能做什么"),
     "human_agent": Action(act=handover.human_agent, label="找人工"),
-    "affirm": Action(act=talk.affirm),
-    "deny": Action(act=talk.deny),
-    "cancel": Action(act=talk.cancel),
+    "affirm": Action(act=offers.or_take(talk.affirm)),
+    "deny": Action(act=offers.or_give_back(talk.deny)),
+    "cancel": Action(act=offers.or_give_back(talk.cancel)),
     "report_answer": Action(act=talk.report_answer, label="反映答错了", form=talk.REPORT),
     "out_of_scope": Action(act=talk.out_of_scope),
     "ask_policy": Action(act=answers.ask_policy, label="问政策、问办事"),

@@ -1,5 +1,6 @@
 """Visits in a chat: what there is, and booking it."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import timedelta
@@ -8,19 +9,20 @@ from uuid import uuid4
 from actions.model import Answered, Choices, Facts, Option, Outcome, Reply, Source, Text, Turn
 from actions.subjects import ids_of, of_kind, subject
 from actions.threads import MOST_REST, with_more
-from actions.visits import asking, booking, looking, notice, queries, sentences, wording
+from actions.visits import asking, booking, cards, looking, notice, queries, sentences, wording
 from actions.visits.booking_form import FORM as BOOKING
 from actions.visits.booking_form import audience_of, session_id_of
 from actions.visits.choosing_event import AT
 from actions.visits.finding import Sought, sought
-from actions.visits.mine import desk_of, ticket_url
-from actions.visits.model import Booked, BookingRequest, Contact, Listing, Refused, Waiting
+from actions.visits.mine import LINE, desk_of, page, ticket_url
+from actions.visits.model import EVERYBODY, Booked, BookingRequest, Contact, Listing, Refused, Session, Waiting
 from knowledge import consents, residents
 from knowledge.city_time import city_day
 
 MANY = 6
 SESSIONS = 4
 SOON_DAYS = 15
+_NEAR = re.compile(r"附近|离(?:我|俺|家)|家门口|周边|就近")
 __all__ = ["BOOKING", "book_visit", "is_particular", "list_events"]
 
 
@@ -65,7 +67,7 @@ def show_event(listing: Listing, facts: Facts, turn: Turn) -> Outcome:
     text = wording.about(listing, _organizer(event.department_id, facts), url, turn.now)
     options = tuple(
         Option(
-            label=f"报名{sentences.moment_words(one.starts_at)}",
+            label=f"{_verb(one)}{sentences.moment_words(one.starts_at)}",
             intent="book_visit",
             subject=subject("event", f"{event.id}{AT}{one.id}"),
         )
@@ -76,33 +78,35 @@ def show_event(listing: Listing, facts: Facts, turn: Turn) -> Outcome:
     return Outcome(replies=(reply,), shown=(subject("event", event.id),), sources=(source,))
 
 
+def _verb(session: Session) -> str:
+    return "报名" if session.free_for(EVERYBODY) > 0 and not session.waiting else "排候补："
+
+
 def _organizer(department_id: str, facts: Facts) -> str:
     known = facts.city.by_id.get(department_id)
     return known.name if known is not None else facts.service.city
 
 
 def _offer(found: looking.Found, what: Sought, facts: Facts, turn: Turn) -> Outcome:
-    said = wording.what_words(what, facts)
-    count = len(found.listings)
-    lead = {
-        "": f"{said}有{count}个活动" if said else f"近期有{count}个活动",
-        "time": f"{wording.days_words(what.days) or '那个时间'}没有找到合适的活动，别的时间有{count}个",
-        "words": f"没有找到{said}完全符合的活动，近期有{count}个",
-    }[found.widened]
-    few = found.listings[:MANY]
-    more = "" if count <= MANY else f"，先列{len(few)}个，全部看这里：{wording.catalogue_url(what, facts)}"
+    count, few = len(found.listings), found.listings[:MANY]
+    lead = wording.found_words(what, found.by, found.widened, count, facts)
+    if _NEAR.search(turn.text) and not what.district_id:
+        lead += "（说说您在哪个区县，可以只看那里的）"
+    more = "" if count <= MANY else f"，先列{len(few)}个，{wording.all_words(found.listings, found.by, facts)}"
     rest = tuple(subject("event", one.event.id) for one in found.listings[MANY : MANY + MOST_REST])
-    outcome = _listed(f"{lead}{more}\n", few, rest, turn)
+    outcome = _listed(f"{lead}{more}\n", few, rest, turn, left=count - len(few))
     return replace(outcome, answered=Answered.OFFERED if found.widened else Answered.ANSWERED)
 
 
-def _listed(lead: str, listings: Sequence[Listing], rest: tuple[str, ...], turn: Turn) -> Outcome:
-    """Events as choices; the others are the rest of the list."""
+def _listed(
+    lead: str, listings: Sequence[Listing], rest: tuple[str, ...], turn: Turn, *, left: int | None = None
+) -> Outcome:
+    """Events as choices; the others are the rest of the list, `left` of them (more than are remembered, perhaps)."""
     options = tuple(
         Option(label=wording.event_line(one, turn.now), intent="list_events", subject=subject("event", one.event.id))
         for one in listings
     )
-    prompt = with_more(f"{lead}回复数字看详情、报名：", len(rest))
+    prompt = with_more(f"{lead}回复数字看详情、报名：", len(rest) if left is None else left)
     return Outcome(
         replies=(Choices(prompt=prompt, options=options),),
         shown=tuple(subject("event", one.event.id) for one in listings),
@@ -113,7 +117,7 @@ def _listed(lead: str, listings: Sequence[Listing], rest: tuple[str, ...], turn:
 def _nothing(what: Sought, facts: Facts) -> Outcome:
     said = wording.what_words(what, facts)
     text = (
-        f"{said or '近期'}没有查到开放日活动。可以换个日子、换个区县问问，"
+        f"{said.removesuffix('的') or '近期'}没有查到开放日活动。可以换个日子、换个区县问问，"
         f"或者看全部活动：{facts.service.public_url}/visits"
     )
     return Outcome(replies=(Text(text=text),), answered=Answered.UNANSWERED)
@@ -159,10 +163,11 @@ async def _done(result: Booked | Waiting, facts: Facts, turn: Turn) -> Outcome:
     assert known is not None
     session, event = known
     if isinstance(result, Waiting):
-        text = wording.in_line_text(result.entry, session, event)
-        return Outcome(replies=(Text(text=text),), wrote=True, shown=(subject("event", event.id),))
-    text = wording.booked_text(result.booking, session, event, await ticket_url(result.booking, facts, turn))
-    return Outcome(replies=(Text(text=text),), wrote=True, shown=(subject("booking", str(result.booking.id)),))
+        url = await page(f"/visits/waiting/{result.entry.id}", facts, turn)
+        card = cards.in_line(result.entry, session, event, url)
+        return Outcome(replies=(card,), wrote=True, shown=(subject("booking", f"{LINE}{result.entry.id}"),))
+    card = cards.booked(result.booking, session, event, await ticket_url(result.booking, facts, turn))
+    return Outcome(replies=(card,), wrote=True, shown=(subject("booking", str(result.booking.id)),))
 
 
 async def _refused(request: BookingRequest, result: Refused, facts: Facts, turn: Turn) -> Outcome:

@@ -6,7 +6,7 @@ from uuid import UUID
 from actions.form import Accepted, Asked, Choice, Confirm, Field, Form, Offered, Refused
 from actions.model import Facts, Outcome, Text, Turn
 from actions.subjects import of_kind, subject
-from actions.visits import asking, changing, looking, sentences, wording
+from actions.visits import asking, cards, changing, looking, sentences, wording
 from actions.visits.mine import MANY, Mine, booking_id_of, chosen, desk_of, me, page, ticket_url, which
 from actions.visits.model import Booked, Listing, Refusal
 from actions.visits.model import Refused as RefusedVisit
@@ -166,8 +166,5 @@ async def _changed(result: Booked, turn: Turn, facts: Facts) -> Outcome:
     known = await looking.session_and_event(facts, str(result.booking.session_id))
     assert known is not None
     session, event = known
-    text = (
-        f"已更改：{event.title}，{sentences.when(session.starts_at, session.ends_at)}，{result.booking.party}人。"
-        f"原来的二维码仍然有效。\n入场凭证：{await ticket_url(result.booking, facts, turn)}"
-    )
-    return Outcome(replies=(Text(text=text),), wrote=True, shown=(subject("booking", str(result.booking.id)),))
+    card = cards.changed(result.booking, session, event, await ticket_url(result.booking, facts, turn))
+    return Outcome(replies=(card,), wrote=True, shown=(subject("booking", str(result.booking.id)),))

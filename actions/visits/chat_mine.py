@@ -5,8 +5,9 @@ from uuid import UUID
 from actions.form import Confirm, Form, Refused
 from actions.model import Choices, Facts, Image, Option, Outcome, Reply, Text, Turn
 from actions.subjects import of_kind, subject
-from actions.visits import booking, looking, rules, sentences, waiting, wording
+from actions.visits import booking, rules, sentences, waiting, wording
 from actions.visits.attendance import Tickets
+from actions.visits.chat_offers import give_back, settled_by_word, take
 from actions.visits.mine import (
     MANY,
     NONE,
@@ -27,9 +28,11 @@ from actions.visits.ticket_picture import ticket_png
 
 async def my_bookings(turn: Turn, facts: Facts) -> Outcome:
     """Everything ahead, or one of them whole; an offer can be taken from here."""
-    for kind, act in (("accept", _accept), ("ticket", _ticket)):
+    for kind, act in (("accept", take), ("decline", give_back), ("ticket", _ticket)):
         if (identity := of_kind(kind, turn.subject)) is not None:
             return await act(UUID(identity), turn, facts)
+    if (settled := await settled_by_word(turn, facts)) is not None:
+        return settled
     mine = await all_mine(turn, facts)
     wanted = turn.subject if of_kind("booking", turn.subject) else turn.about
     found = next((one for one in mine if one.subject == wanted), None)
@@ -54,10 +57,13 @@ async def _whole(one: Mine, turn: Turn, facts: Facts) -> Outcome:
         f"人数：{one.party}人",
         *_state(one),
     ]
-    out = "退出候补" if one.entry is not None else "不要了" if one.held else "取消预约"
+    out = "退出候补" if one.entry is not None else "取消预约"
     options = [_option(out, "cancel_booking", one.subject)]
     if one.booking is not None and one.booking.state is BookingState.HELD:
-        options.insert(0, _option("接受这个名额", "my_bookings", subject("accept", str(one.booking.id))))
+        options = [
+            _option("接受这个名额", "my_bookings", subject("accept", str(one.booking.id))),
+            _option("不要了，让给别人", "my_bookings", subject("decline", str(one.booking.id))),
+        ]
     elif one.booking is not None and one.booking.state is BookingState.CONFIRMED:
         options = [
             _option("入场二维码", "my_bookings", subject("ticket", str(one.booking.id))),
@@ -90,18 +96,6 @@ def _state(one: Mine) -> list[str]:
     elif one.booking.state is BookingState.CONFIRMED:
         lines.append(f"更改和取消的截止时间：{sentences.moment_words(session.cut_off_at)}")
     return lines
-
-
-async def _accept(booking_id: UUID, turn: Turn, facts: Facts) -> Outcome:
-    result = await booking.accept(facts.transaction, booking_id, await me(turn, facts), now=turn.now)
-    if isinstance(result, RefusedVisit):
-        return Outcome(replies=(Text(text=result.sentence),))
-    known = await looking.session_and_event(facts, str(result.booking.session_id))
-    assert known is not None
-    text = wording.booked_text(result.booking, *known, await ticket_url(result.booking, facts, turn))
-    return Outcome(
-        replies=(Text(text=text),), wrote=not result.again, shown=(subject("booking", str(result.booking.id)),)
-    )
 
 
 async def _ticket(booking_id: UUID, turn: Turn, facts: Facts) -> Outcome:

@@ -63,7 +63,8 @@ async def _check_event(turn: Turn, facts: Facts, value: str) -> Accepted | Offer
         return _accepted(listings[0])
     lead = {
         "": "您想参加的是哪一个？",
-        "time": "那个时间没有合适的场次，别的时间有：",
+        "time": "那个时间没有合适的场次，离得最近的有：",
+        "place": "那个区县没有这样的活动，别的区县有：",
         "words": "没有找到完全符合的活动，近期有这些：",
     }
     return Offered(prompt=lead[found.widened], choices=_event_choices(listings, turn))

@@ -52,8 +52,7 @@ async def expire(transaction: Transaction, session_id: UUID, desk: Desk, *, now:
             await close_entry(transaction, row.waiting_id, "expired", now)
             text = notices.offer_expired(locked.event)
             await notices.tell(
-                transaction, row.resident_id, about=row.id, what="expired", event=locked.event,
-                session=locked.session, text=text, now=now,
+                transaction, row.resident_id, about=row.id, what="expired", of=(locked.event, locked.session), text=text, now=now,
             )  # fmt: skip
     await transaction.execute(
         update(waiting)

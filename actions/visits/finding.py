@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, time
 
 from actions.naming import pairs
-from actions.visits.model import FIELDS, Listing, Session, Wanted
+from actions.visits.model import FIELDS, Event, Listing, Session, Wanted
 from actions.visits.saying_when import days_of, part_of
 from actions.visits.sentences import local
 from intents.model import EntityKind, Understanding
@@ -32,8 +32,12 @@ _FORMS = (
     (re.compile(r"实地"), "实地参观"),
 )
 #: Words of every question about events; what is left names one.
+_PARTICLES = re.compile(
+    r"有关|相关|关于|方面|之类|一类|这类|内容|[的跟和与及在里到对于有吗嘛么呢呀啊吧哦是了，。？?！!、；;：:“”\"'\s]+"
+)
+_LONGEST_WORDS = 10  # characters of the words that are read back
 _COMMON = re.compile(
-    r"开放日|公众开放|活动|参观|预约|报名|预订|参加|参与|体验|想要|想去|想看|想|要去|看看|看一看|瞧瞧|瞅瞅|逛逛|转转|去|看|报|约|"
+    r"开放日|公众开放|开放|活动|参观|预约|报名|预订|参加|参与|体验|想要|想去|想看|想|要去|看看|看一看|瞧瞧|瞅瞅|逛逛|转转|去|看|报|约|"
     r"有没有|有什么|有啥|都有|有哪些|哪些|什么|啥|最近|近期|近来|政府|可以|能不能|能|适合|适宜|带着?|领着?|我们|咱们|俺们|我家|咱家|俺家|"
     r"一家\S口|附近|名额|空位|场次|怎么|咋|一下|时候|几点|帮我|帮俺|给我|给俺|麻烦|请问|请|您好|你好|安排|推荐|介绍|"
     r"大人|老人|孩子|小孩儿?|小朋友|儿童|亲子|周末|双休日|[上下这本]+个?(?:周|星期|礼拜|月)[一二三四五六日天末]?|今天|明天|后天|上午|下午|晚上|中午|"
@@ -60,6 +64,7 @@ class Sought:
     soonest: bool = False
     pairs: frozenset[str] = frozenset()
     all_pairs: frozenset[str] = frozenset()  # with the words of departments and districts, which may name an event too
+    words: str = ""  # the one word that `pairs` come from, where there is but one: 养老
 
     @property
     def empty(self) -> bool:
@@ -104,11 +109,20 @@ class Sought:
             free=self.free or earlier.free,
             pairs=self.pairs or earlier.pairs,
             all_pairs=self.all_pairs if self.pairs else earlier.all_pairs | self.all_pairs,
+            words=self.words if self.pairs else earlier.words,
         )
 
     def any_time(self) -> "Sought":
         """The same, on whatever day."""
         return replace(self, days=(), part=None)
+
+    def anywhere(self) -> "Sought":
+        """The same, in whatever district."""
+        return replace(self, district_id=None)
+
+    def by_name(self) -> "Sought":
+        """The same, but what was read as a department or a district is a word of an event's name: 清和水库, 消防站."""
+        return replace(self, pairs=self.all_pairs, department_id=None, district_id=None, words="")
 
 
 def sought(text: str, meaning: Understanding, now: datetime) -> Sought:
@@ -127,7 +141,14 @@ def sought(text: str, meaning: Understanding, now: datetime) -> Sought:
         soonest=_SOONEST.search(text) is not None,
         pairs=frozenset(pairs(_left(text, meaning, _READ))),
         all_pairs=frozenset(pairs(_left(text, meaning, _READ - _NAMES))),
+        words=_word(_left(text, meaning, _READ)),
     )
+
+
+def _word(left: str) -> str:
+    """The one word that is left; nothing where there are several, or none that can be read back."""
+    words = [one for one in _PARTICLES.split(left) if len(one) > 1]
+    return words[0] if len(words) == 1 and len(words[0]) <= _LONGEST_WORDS else ""
 
 
 def _id(meaning: Understanding, kind: EntityKind) -> str | None:
@@ -160,12 +181,37 @@ def on_time(listings: Iterable[Listing], what: Sought) -> tuple[Listing, ...]:
     return tuple(one for one in kept if one.sessions)
 
 
+def _name(event: Event) -> str:
+    return " ".join((event.title, *event.keywords))
+
+
+def called(listings: Iterable[Listing], what: Sought) -> tuple[Listing, ...]:
+    """Events that are named by what was read as a department or a district, and by the other words where there are any."""
+    names = what.all_pairs - what.pairs
+    return tuple(
+        one
+        for one in listings
+        if any(pair in _name(one.event) for pair in names)
+        and (not what.pairs or any(pair in _name(one.event) for pair in what.pairs))
+    )
+
+
+def nearest(listings: Iterable[Listing], days: Sequence[date]) -> tuple[Listing, ...]:
+    """Those whose sessions are nearest to the days come first, each by its nearest session."""
+
+    def far(session: Session) -> tuple[int, datetime]:
+        return min(abs((local(session.starts_at).date() - day).days) for day in days), session.starts_at
+
+    by_session = (replace(one, sessions=tuple(sorted(one.sessions, key=far))) for one in listings)
+    return tuple(sorted(by_session, key=lambda one: far(one.sessions[0])))
+
+
 def score(listing: Listing, wanted: frozenset[str]) -> float:
     """How well an event fits the words, 0..1: a name counts most, then the place, then what is said of it."""
     if not wanted:
         return 0.0
     event = listing.event
-    name = " ".join((event.title, *event.keywords))
+    name = _name(event)
     where = f"{event.place} {event.address}"
     total = 0
     for pair in wanted:

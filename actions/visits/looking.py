@@ -1,7 +1,7 @@
 """Looking events up for the chat: the catalogue by what is sought, honestly wider where nothing fits."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from uuid import UUID
 
@@ -16,31 +16,54 @@ EVERYTHING = 1000
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Found:
-    """What was found. `widened` says what had to be left out of the question: "", "time" or "words"."""
+    """What was found. `widened` says what had to be left out of the question: "", "time", "place" or "words";
+    `by` is the question that the listings answer.
+    """
 
     listings: tuple[Listing, ...]
     widened: str = ""
+    by: Sought = field(default_factory=Sought)
 
 
 async def look(what: Sought, facts: Facts, now: datetime) -> Found:
-    """Events that fit, best first, else by the next session; then without the time, then without the words."""
-    for question in _narrow(what):
+    """Events that fit, best first, else by the next session; then what is nearest: another day (the nearest one first),
+    another district, and at last without the words.
+    """
+    for question, by_name in _narrow(what):
+        found = await _fitting(question, facts, now)
+        if found := finding.called(found, what) if by_name else found:
+            return Found(listings=found, by=question)
+    for widened, question in _wider(what):
         if found := await _fitting(question, facts, now):
-            return Found(listings=found)
-    if (what.days or what.part) and (found := await _fitting(what.any_time(), facts, now)):
-        return Found(listings=found, widened="time")
-    wide = replace(what, pairs=frozenset(), department_id=None, district_id=None, free=False)
-    found = await _fitting(wide, facts, now) or await _fitting(wide.any_time(), facts, now)
-    return Found(listings=found, widened="words")
+            if what.days and not question.days:
+                found = finding.nearest(found, what.days)
+            return Found(listings=found, widened=widened, by=question)
+    return Found(listings=(), widened="words", by=what)
 
 
-def _narrow(what: Sought) -> tuple[Sought, ...]:
+def _narrow(what: Sought) -> Iterator[tuple[Sought, bool]]:
     """The question, and where it names an event: by all its words, and though the event is not made for children."""
-    by_name = replace(what, pairs=what.all_pairs, department_id=None, district_id=None)
-    asked = [what, by_name] if what.all_pairs != what.pairs else [what]
-    if what.children:
-        asked += [replace(one, children=False) for one in asked if one.named]
-    return tuple(asked)
+    names = what.all_pairs != what.pairs
+    yield what, False
+    if names:
+        yield what.by_name(), True
+    if what.children and what.named:
+        yield replace(what, children=False), False
+    if what.children and names:
+        yield replace(what.by_name(), children=False), True
+
+
+def _wider(what: Sought) -> Iterator[tuple[str, Sought]]:
+    if what.days and what.part:
+        yield "time", replace(what, days=())
+    if what.days or what.part:
+        yield "time", what.any_time()
+    if what.district_id is not None:
+        yield "place", what.anywhere()
+        yield "place", what.anywhere().any_time()
+    wide = replace(what, pairs=frozenset(), department_id=None, district_id=None, free=False, words="")
+    yield "words", wide
+    yield "words", wide.any_time()
 
 
 async def _fitting(what: Sought, facts: Facts, now: datetime) -> tuple[Listing, ...]:

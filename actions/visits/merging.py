@@ -105,7 +105,7 @@ async def _give_up(transaction: Transaction, row: Row[Any], what: Merge, office:
     await free_booking(transaction, here, row, office, reason="merged", now=what.now)
     text = notices.merged(here.event, here.session, row.party)
     await notices.tell(
-        transaction, what.into, about=row.id, what="merged", event=here.event, session=here.session, text=text,
+        transaction, what.into, about=row.id, what="merged", of=(here.event, here.session), text=text,
         now=what.now,
     )  # fmt: skip
 

@@ -17,21 +17,22 @@ async def tell(
     *,
     about: UUID,
     what: str,
-    event: Event,
-    session: Session,
+    of: tuple[Event, Session],
     text: str,
     now: datetime,
+    booking: UUID | None = None,
 ) -> bool:
     """Queue one notice about a booking or a place in line. The same `what` again is not sent again.
 
-    What stands before a colon in `what` says which news it is (`_NEWS`).
+    What stands before a colon in `what` says which news it is (`_NEWS`). Its link opens the booking, where there is one.
     """
     if resident_id is None:
         return False
+    event, session = of
     topic, state = _NEWS[what.partition(":")[0]]
     notice = Notice(
         topic=topic, about=event.title, text=text, state=state, when=session.starts_at, place=event.place,
-        path="/visits/mine",
+        path=f"/visits/bookings/{booking}" if booking is not None else "/visits/mine",
     )  # fmt: skip
     return await put(transaction, notice, key=f"visit:{about}:{what}", to=resident_id, now=now)
 
@@ -56,7 +57,7 @@ def offered(event: Event, session: Session, party: int, expires_at: datetime) ->
     """Seats are held for somebody from the line."""
     return (
         f"好消息：您候补的“{event.title}”（{when(session.starts_at, session.ends_at)}）有名额了，已为您保留{party}个。"
-        f"请在{moment_words(expires_at)}前回复“我的预约”确认，过时名额会让给后面的市民。"
+        f"要去，请在{moment_words(expires_at)}前回复“接受”；不去了回复“不要”。过时名额会让给后面的市民。"
     )
 
 
@@ -68,6 +69,16 @@ def offer_expired(event: Event) -> str:
 def passed_over(free: int, party: int) -> str:
     """A smaller party went first; stands with the place in line."""
     return f"空出的{free}个名额不够您一行{party}人，先请后面人数合适的市民；您的位置不变。"
+
+
+def reordered(reason: str) -> str:
+    """Staff put this one at another position; stands with the place in line."""
+    return f"主办单位调整了顺序：{reason.strip()}"
+
+
+def displaced(was: int, now: int) -> str:
+    """Staff moved another one, so that this one's position changed; stands with the place in line."""
+    return f"主办单位调整了候补顺序，您从第{was}位到了第{now}位"
 
 
 def reminder(event: Event, session: Session, party: int) -> str:
@@ -86,6 +97,15 @@ def moved(event: Event, session: Session, reason: str) -> str:
         f"请注意：您预约的“{event.title}”改期了{why}。"
         f"新的时间是{when(session.starts_at, session.ends_at)}，地点：{event.place}。您的预约仍然有效；来不了的话，请在"
         f"{moment_words(session.cut_off_at)}前取消。{MINE}"
+    )
+
+
+def moved_in_line(event: Event, session: Session, reason: str) -> str:
+    """Another time, for those who wait."""
+    why = f"（{reason.rstrip('。')}）" if reason else ""
+    return (
+        f"请注意：您候补的“{event.title}”改期了{why}。"
+        f"新的时间是{when(session.starts_at, session.ends_at)}，地点：{event.place}。您的候补位置不变；不想等了，可以随时退出候补。{MINE}"
     )
 
 
@@ -115,6 +135,14 @@ def called_off(event: Event, session: Session, reason: str) -> str:
     return (
         f"抱歉地通知您：“{event.title}”（{when(session.starts_at, session.ends_at)}）取消了，原因：{reason.rstrip('。')}。"
         f"您的预约已随之取消。咨询电话：{event.phone}。"
+    )
+
+
+def called_off_in_line(event: Event, session: Session, reason: str) -> str:
+    """Never, for those who wait."""
+    return (
+        f"抱歉地通知您：您候补的“{event.title}”（{when(session.starts_at, session.ends_at)}）取消了，"
+        f"原因：{reason.rstrip('。')}。候补名单已随之关闭。咨询电话：{event.phone}。"
     )
 
 

@@ -172,7 +172,8 @@ def _like(wanted: Wanted) -> list[Any]:
         limits.append(events.c.for_children)
     for word in wanted.words:
         spoken = func.array_to_string(events.c.keywords, " ")
-        limits.append(or_(*(text.contains(word, autoescape=True) for text in (events.c.title, events.c.place, spoken))))
+        columns = (events.c.title, events.c.place, spoken, events.c.summary)
+        limits.append(or_(*(text.contains(word, autoescape=True) for text in columns)))
     return limits
 
 

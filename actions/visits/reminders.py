@@ -69,10 +69,10 @@ async def remind(transaction: Transaction, session_id: UUID, *, now: datetime) -
                 booking.resident_id,
                 about=booking.id,
                 what=what,
-                event=event,
-                session=session,
+                of=(event, session),
                 text=text,
                 now=now,
+                booking=booking.id,
             ):
                 told.append(booking.id)
     if told:

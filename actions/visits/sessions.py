@@ -111,8 +111,8 @@ async def edit_session(
     await _check_start(transaction, locked.event.id, draft, session_id)
     _check_seats(locked.session, draft)
     moved = (draft.starts_at, draft.ends_at) != (locked.session.starts_at, locked.session.ends_at)
-    if moved and draft.starts_at <= now:
-        raise WrongError({"starts_at": "新的开始时间已经过去了。"})
+    if moved:
+        _check_move(locked.session, draft, now)
     before = {quota.audience: quota.taken for quota in locked.session.quotas}
     await transaction.execute(
         update(sessions)
@@ -127,6 +127,7 @@ async def edit_session(
             session_id,
             what=f"moved:{locked.session.version + 1}",
             word=lambda event, session: notices.moved(event, session, reason),
+            in_line=lambda event, session: notices.moved_in_line(event, session, reason),
             now=now,
             line=True,
         )
@@ -136,6 +137,13 @@ async def edit_session(
     details = {"event": locked.event.id, "moved": moved, "capacity": draft.capacity, "told": told, "then": then}
     await _record(transaction, actor, "visit.session_edited", session_id, details, now)
     return await _session(transaction, session_id)
+
+
+def _check_move(session: Session, draft: SessionDraft, now: datetime) -> None:
+    if draft.starts_at <= now:
+        raise WrongError({"starts_at": "新的开始时间已经过去了。"})
+    if session.taken and session_columns(draft)["cut_off_at"] <= now:
+        raise WrongError({"cut_off_at": "改期以后，已预约的市民要来得及取消：请把截止时间定在现在以后。"})
 
 
 def _check_seats(session: Session, draft: SessionDraft) -> None:

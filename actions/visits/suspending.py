@@ -158,6 +158,7 @@ async def call_off(transaction: Transaction, session_id: UUID, *, reason: str, a
         session_id,
         what="called_off",
         word=lambda event, session: notices.called_off(event, session, reason),
+        in_line=lambda event, session: notices.called_off_in_line(event, session, reason),
         now=now,
         line=True,
     )
@@ -231,7 +232,7 @@ async def cancel_for(
     booking, then = await free_booking(transaction, here, row, desk, reason="staff", now=now)
     text = notices.cancelled_for(here.event, here.session, reason)
     await notices.tell(
-        transaction, row.resident_id, about=row.id, what="cancelled", event=here.event, session=here.session,
+        transaction, row.resident_id, about=row.id, what="cancelled", of=(here.event, here.session),
         text=text, now=now,
     )  # fmt: skip
     await audit.record(

@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import false, select, true
 
 from actions.visits import notices
 from actions.visits.model import Event, Session
@@ -17,9 +17,19 @@ Word = Callable[[Event, Session], str]
 
 
 async def tell_booked(
-    transaction: Transaction, session_id: UUID, *, what: str, word: Word, now: datetime, line: bool
+    transaction: Transaction,
+    session_id: UUID,
+    *,
+    what: str,
+    word: Word,
+    now: datetime,
+    line: bool,
+    in_line: Word | None = None,
 ) -> int:
-    """Queue one notice for each live booking (and place in line, where `line`); returns how many people are told."""
+    """Queue one notice for each live booking (and place in line, where `line`); returns how many people are told.
+
+    `in_line` words it for those who wait, where their case is another.
+    """
     row = (
         await transaction.execute(
             select(*SESSION_COLUMNS, *EVENT_COLUMNS)
@@ -28,12 +38,19 @@ async def tell_booked(
         )
     ).one()
     event, session = event_from(row, prefix="event_"), session_from(row, prefix="session_")
-    text = word(event, session)
+    texts = {True: word(event, session), False: (in_line or word)(event, session)}
     people = await _people(transaction, session_id, line=line)
     return sum(
         [
             await notices.tell(
-                transaction, one.resident_id, about=one.id, what=what, event=event, session=session, text=text, now=now
+                transaction,
+                one.resident_id,
+                about=one.id,
+                what=what,
+                of=(event, session),
+                text=texts[one.booked],
+                now=now,
+                booking=one.id if one.booked else None,
             )
             for one in people
         ]
@@ -41,10 +58,10 @@ async def tell_booked(
 
 
 async def _people(transaction: Transaction, session_id: UUID, *, line: bool) -> list[Any]:
-    booked = select(bookings.c.id, bookings.c.resident_id).where(
+    booked = select(bookings.c.id, bookings.c.resident_id, true().label("booked")).where(
         bookings.c.session_id == session_id, bookings.c.state.in_(("held", "confirmed"))
     )
-    in_line = select(waiting.c.id, waiting.c.resident_id).where(
+    in_line = select(waiting.c.id, waiting.c.resident_id, false().label("booked")).where(
         waiting.c.session_id == session_id, waiting.c.state == "waiting"
     )
     rows: list[Any] = list((await transaction.execute(booked.order_by(bookings.c.id))).all())

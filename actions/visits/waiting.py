@@ -103,9 +103,10 @@ async def _pass_over(transaction: Transaction, row: Row[Any], free: int, now: da
 
 async def _offer(transaction: Transaction, locked: Locked, row: Row[Any], desk: Office, now: datetime) -> None:
     expires_at = min(desk.workdays.after_office_hours(now, rules.OFFER_HOURS), locked.session.cut_off_at)
+    booking_id = desk.new_id()
     await transaction.execute(
         insert(bookings).values(
-            id=desk.new_id(),
+            id=booking_id,
             session_id=row.session_id,
             resident_id=row.resident_id,
             audience=row.audience,
@@ -132,10 +133,10 @@ async def _offer(transaction: Transaction, locked: Locked, row: Row[Any], desk: 
         row.resident_id,
         about=row.id,
         what=f"offer:{row.offers + 1}",
-        event=locked.event,
-        session=locked.session,
+        of=(locked.event, locked.session),
         text=notices.offered(locked.event, locked.session, row.party, expires_at),
         now=now,
+        booking=booking_id,
     )
 
 
@@ -233,7 +234,8 @@ async def shrink(
 async def reorder(
     transaction: Transaction, waiting_id: UUID, position: int, reason: str, desk: Desk, *, actor: str, now: datetime
 ) -> Entry:
-    """Staff put somebody at another position (from 1); the reason is logged and shown to the one who is moved.
+    """Staff put somebody at another position (from 1); the reason is logged and shown to the one who is moved, and
+    those whose position changes by it are told so, without somebody else's reason.
 
     Raises UnknownError, StateError.
     """
@@ -244,14 +246,18 @@ async def reorder(
     if row.state != WaitingState.WAITING or not reason.strip():
         raise StateError("只能调整还在候补的市民，并且要写明原因。")
     line = await line_of(transaction, row.session_id, row.audience)
-    order = rules.reordered([one.id for one in line], row.id, position)
-    for entry_id, seq in zip(order, (one.seq for one in line), strict=True):
-        await transaction.execute(update(waiting).where(waiting.c.id == entry_id).values(seq=seq))
-    await transaction.execute(
-        update(waiting)
-        .where(waiting.c.id == row.id)
-        .values(reason=f"主办单位调整了顺序：{reason.strip()}", version=row.version + 1, updated_at=now)
-    )
+    before = [one.id for one in line]
+    order = rules.reordered(before, row.id, position)
+    for number, (entry_id, seq) in enumerate(zip(order, (one.seq for one in line), strict=True), start=1):
+        was = before.index(entry_id) + 1
+        if was == number and entry_id != row.id:
+            continue
+        why = notices.reordered(reason) if entry_id == row.id else notices.displaced(was, number)
+        await transaction.execute(
+            update(waiting)
+            .where(waiting.c.id == entry_id)
+            .values(seq=seq, reason=why, version=waiting.c.version + 1, updated_at=now)
+        )
     told = await promote(transaction, locked, desk, now=now)
     await audit.record(
         transaction,

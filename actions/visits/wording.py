@@ -1,7 +1,8 @@
 """Events, bookings and places in line, as residents read them in a chat."""
 
-from collections.abc import Iterable
-from datetime import date, datetime
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from datetime import date, datetime, time
 from urllib.parse import urlencode
 
 from actions.model import Facts
@@ -21,6 +22,7 @@ from actions.visits.rules import refusal_before
 from actions.visits.sentences import moment_words, when
 
 SUMMARY_CHARS = 120
+LONGEST_NAMED_HOURS = 2
 LISTED_DAYS = 4  # more days that are not in a row are those without weekends
 _WEEKDAYS = "一二三四五六日"
 
@@ -106,6 +108,8 @@ def catalogue_url(what: Sought, facts: Facts) -> str:
     ):
         if value:
             asked[name] = value
+    if what.words:
+        asked["q"] = what.words
     if what.children:
         asked["children"] = "1"
     if what.free:
@@ -126,13 +130,67 @@ def days_words(days: tuple[date, ...]) -> str:
     return "、".join(f"{day.month}月{day.day}日（周{_WEEKDAYS[day.weekday()]}）" for day in days)
 
 
+def part_words(part: tuple[time, time] | None) -> str:
+    """`上午`, `下午`, `晚上`; else the hours: `9:30到10:30`."""
+    if part is None:
+        return ""
+    names = (("上午", 5, 12), ("下午", 12, 18), ("晚上", 18, 24))
+    for name, begins, ends in names:
+        if begins <= part[0].hour < ends and part[0].minute == 0 and _hours(part[1]) <= ends and _whole(part):
+            return name
+    return f"{part[0].hour}:{part[0].minute:02}到{part[1].hour}:{part[1].minute:02}"
+
+
+def _hours(at: time) -> float:
+    return at.hour + at.minute / 60
+
+
+def _whole(part: tuple[time, time]) -> bool:
+    """Whether it is a part of the day, and not an hour somebody named."""
+    return _hours(part[1]) - _hours(part[0]) > LONGEST_NAMED_HOURS
+
+
 def what_words(what: Sought, facts: Facts) -> str:
-    """What was looked for, read back: `11月28日（周六）莲汀区适合孩子的`."""
+    """What was looked for, read back: `11月28日（周六）上午莲汀区适合孩子的`."""
     city = facts.city.by_id
     where = [city[one].short for one in (what.district_id, what.department_id) if one and one in city]
-    parts = [days_words(what.days), *where, what.field or "", what.form or ""]
-    said = "".join(part for part in parts if part)
+    parts = [days_words(what.days), part_words(what.part), *where, what.field or "", what.form or ""]
+    said = "".join(part for part in parts if part) + (f"和“{what.words}”有关的" if what.words else "")
     return said + ("适合孩子的" if what.children else "") + ("还有名额的" if what.free else "")
+
+
+def found_words(what: Sought, by: Sought, widened: str, count: int, facts: Facts) -> str:
+    """What was found, in a clause; where it is not what was asked for, what there is not comes first."""
+    asked = what_words(what, facts)
+    if widened == "time":
+        at, rest = f"{days_words(what.days)}{part_words(what.part)}", what_words(what.any_time(), facts)
+        instead = "离得最近的" if what.days else "别的时间"
+        return f"{at}没有{_of(rest or '合适')}活动，{instead}有{count}个"
+    if widened == "place":
+        other = "别的区县" if by.days == what.days else "别的区县、别的日子"
+        return f"没有查到{_of(asked)}活动，{other}有{count}个"
+    if widened:
+        return f"没有查到{_of(asked or '完全符合')}活动，近期有{count}个"
+    if by.pairs != what.pairs:
+        return f"名字合得上的有{count}个活动"
+    return f"{asked}有{count}个活动" if asked else f"近期有{count}个活动"
+
+
+def _of(words: str) -> str:
+    return words if words.endswith("的") else f"{words}的"
+
+
+def all_words(listings: Sequence[Listing], what: Sought, facts: Facts) -> str:
+    """Where all of them are listed; where the page cannot be asked the same, where all events are."""
+    spoken = bool(what.words) and all(what.words in searched(one.event) for one in listings)
+    whole = what.part is None and (spoken or not what.pairs)
+    asked = what if spoken else replace(what, words="")
+    return f"{'全部' if whole else '更多活动'}看这里：{catalogue_url(asked, facts)}"
+
+
+def searched(event: Event) -> str:
+    """What the catalogue's page looks for words in."""
+    return " ".join((event.title, event.place, *event.keywords, event.summary))
 
 
 def state_words(booking: Booking) -> str:
@@ -158,31 +216,6 @@ def booking_line(booking: Booking, session: Session, event: Event) -> str:
 def entry_line(entry: Entry, session: Session, event: Event) -> str:
     """A place in line in one line."""
     return f"【候补第{entry.position}位】{event.title}，{moment_words(session.starts_at)}，{entry.party}人"
-
-
-def booked_text(booking: Booking, session: Session, event: Event, ticket_url: str) -> str:
-    """What is said after a booking."""
-    lines = [
-        "预约成功！",
-        f"{event.title}",
-        f"时间：{when(session.starts_at, session.ends_at)}",
-        f"地点：{event.place}" + (f"（{event.address}）" if event.address else ""),
-        f"人数：{booking.party}人",
-    ]
-    lines += [f"须知：{'；'.join(one.rstrip('。；') for one in event.notices)}。"] if event.notices else []
-    lines += [
-        f"入场凭证：{ticket_url}",
-        f"来不了的话，请在{moment_words(session.cut_off_at)}前回复“取消预约”，把名额让给别人。",
-    ]
-    return "\n".join(lines)
-
-
-def in_line_text(entry: Entry, session: Session, event: Event) -> str:
-    """What is said to somebody who goes to the waiting list."""
-    return (
-        f"{named(event)}（{when(session.starts_at, session.ends_at)}）已经满了，已为您排进候补：第{entry.position}位，{entry.party}人。\n"
-        "有名额空出来会按顺序通知您，请在期限内确认。回复“我的预约”随时可以看位次、退出候补。"
-    )
 
 
 def alternatives(sessions: Iterable[Session], now: datetime, event: Event) -> str:

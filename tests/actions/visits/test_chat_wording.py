@@ -6,7 +6,7 @@ from uuid import UUID
 
 import pytest
 
-from actions.visits import asking, finding, wording
+from actions.visits import asking, cards, finding, wording
 from actions.visits.finding import Sought
 from actions.visits.model import (
     Booking,
@@ -20,6 +20,8 @@ from actions.visits.model import (
     SessionState,
     WaitingState,
 )
+from bot.wechat.passive import PassiveNews
+from bot.wechat.rendering import render
 
 NOW = datetime(2026, 11, 25, 2, tzinfo=UTC)
 ONE = UUID(int=1)
@@ -107,14 +109,23 @@ def test_bookings_and_places_in_line() -> None:
     assert wording.booking_line(held, SESSION, EVENT).startswith("【待确认】一滴污水的旅程")
     assert wording.booking_line(BOOKING, replace(SESSION, state=SessionState.SUSPENDED), EVENT).endswith("3人，已暂停")
     assert wording.entry_line(ENTRY, SESSION, EVENT).startswith("【候补第4位】")
-    assert "第4位，2人" in wording.in_line_text(ENTRY, SESSION, EVENT)
     assert {wording.state_words(replace(BOOKING, state=state)) for state in BookingState} >= {
         "已取消",
         "未到场",
         "已参加",
     }
-    assert "须知" in wording.booked_text(BOOKING, SESSION, EVENT, "u")
-    assert "须知" not in wording.booked_text(BOOKING, SESSION, replace(EVENT, notices=(), address=""), "u")
+
+
+def test_what_came_of_a_booking_is_a_card_with_the_page_of_it() -> None:
+    card = cards.booked(BOOKING, SESSION, EVENT, "https://city/b")
+    assert (card.title, card.url) == ("预约成功：一滴污水的旅程", "https://city/b")
+    assert "须知" in card.description
+    assert "须知" not in cards.booked(BOOKING, SESSION, replace(EVENT, notices=(), address=""), "u").description
+    assert cards.changed(BOOKING, SESSION, EVENT, "u").title == "已更改：一滴污水的旅程"
+    waits = cards.in_line(ENTRY, SESSION, EVENT, "https://city/w")
+    assert waits.title == "候补第4位：一滴污水的旅程"
+    assert "第4位，2人" in waits.description
+    assert isinstance(render((card,), more_url=""), PassiveNews)
 
 
 def test_other_sessions_are_named_only_where_there_are_seats() -> None:

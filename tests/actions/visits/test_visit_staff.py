@@ -8,7 +8,16 @@ import pytest
 
 from actions.visits import booking, events, queries, sessions, suspending, waiting
 from actions.visits.errors import SecondPersonError, StaleError, StateError, TooFewSeatsError, UnknownError, WrongError
-from actions.visits.model import BookingState, Event, EventState, Refused, SessionState, WaitingState
+from actions.visits.model import (
+    BookingState,
+    Event,
+    EventState,
+    Refused,
+    Session,
+    SessionDraft,
+    SessionState,
+    WaitingState,
+)
 from tests.actions.visits.made import DESK, DRAFT, NOW, SECOND, STAFF, START, TIMES, Made
 
 WHO = {"actor": STAFF, "now": NOW}
@@ -171,11 +180,36 @@ async def test_another_time_is_told_to_everybody_once(made: Made) -> None:
     told = await made.parcels(":moved:2")
     assert {one.key.split(":")[1] for one in told} == {str(mine.booking.id), str(line.entry.id)}
     assert all("改期了（设备检修）" in one.payload["text"] and "12月4日" in one.payload["text"] for one in told)
+    booked, waits = sorted(told, key=lambda one: one.key.split(":")[1] != str(mine.booking.id))
+    assert "您的预约仍然有效" in booked.payload["text"]
+    assert booked.payload["path"] == f"/visits/bookings/{mine.booking.id}"
+    assert "您的候补位置不变" in waits.payload["text"]
+    assert waits.payload["path"] == "/visits/mine"
     with pytest.raises(StaleError):
         await made.do(sessions.edit_session, session.id, later, version=1, reason="", desk=DESK, actor=STAFF, now=NOW)
     past = replace(later, starts_at=NOW - timedelta(hours=2), ends_at=NOW - timedelta(hours=1))
     with pytest.raises(WrongError):
         await made.do(sessions.edit_session, session.id, past, version=2, reason="", desk=DESK, actor=STAFF, now=NOW)
+
+
+async def test_a_move_leaves_those_booked_the_time_to_cancel(made: Made) -> None:
+    session = await made.session(2)
+    sooner = replace(TIMES, capacity=2, starts_at=NOW + timedelta(hours=5), ends_at=NOW + timedelta(hours=7))
+    assert (await move(made, session, sooner)).cut_off_at < NOW  # nobody is booked: no harm
+    other = await made.session(2)
+    await made.booked(other)
+    with pytest.raises(WrongError) as wrong:
+        await move(made, other, sooner)
+    assert "来得及取消" in wrong.value.wrongs["cut_off_at"]
+    in_time = replace(sooner, cut_off_at=NOW + timedelta(hours=4))
+    assert (await move(made, other, in_time)).cut_off_at == NOW + timedelta(hours=4)
+
+
+async def move(made: Made, session: Session, times: SessionDraft) -> Session:
+    """Staff give a session other times."""
+    return await made.do(
+        sessions.edit_session, session.id, times, version=1, reason="停电", desk=DESK, actor=STAFF, now=NOW
+    )
 
 
 async def test_suspending_tells_all_takes_offers_back_and_resuming_offers_them_again(made: Made) -> None:
@@ -224,6 +258,9 @@ async def test_calling_off_cancels_and_tells_everybody(made: Made) -> None:
     assert await made.do(suspending.call_off, session.id, reason="天气恶劣", actor=STAFF, now=NOW) == 2
     assert (await made.row(mine.booking.id)).reason == "called_off"
     assert (await made.entry(line)).state is WaitingState.EXPIRED
+    told = {one.key.split(":")[1]: one.payload["text"] for one in await made.parcels(":called_off")}
+    assert "您的预约已随之取消" in told[str(mine.booking.id)]
+    assert "候补名单已随之关闭" in told[str(line.entry.id)]
     event = await made.do(queries.event_of, session.event_id)
     assert event is not None
     assert event.state is EventState.ENDED
@@ -264,6 +301,11 @@ async def test_staff_move_somebody_in_the_line_with_a_reason_that_is_shown(made:
     assert moved.reason is not None
     assert "行动不便" in moved.reason
     assert [(await made.entry(one)).position for one in line] == [2, 3, 1]
+    displaced = [(await made.entry(one)).reason for one in line[:2]]
+    assert displaced == [
+        "主办单位调整了候补顺序，您从第1位到了第2位",
+        "主办单位调整了候补顺序，您从第2位到了第3位",
+    ]  # and nobody reads another one's reason
     assert (await made.acts())[-1] == "visit.reordered"
     with pytest.raises(StateError):
         await made.do(waiting.reorder, line[0].entry.id, 1, " ", DESK, actor=STAFF, now=NOW)

@@ -21,9 +21,10 @@ async def _take(transaction: Transaction, session_id: Any, seats: int) -> None: 
 async def test_commits_that_keep_the_counts_are_seen_once_each(made: Made) -> None:
     session = await made.session(3)
     await chaos_watch.watch(made.store)
-    first = await made.booked(session, 2)
+    person = await made.resident()
+    first = await made.booked(session, 2, person)
     await made.in_line(session, 2)  # takes no seats: no commit of theirs
-    await made.do(booking.cancel, first.booking.id, first.booking.resident_id, made.desk, now=made.now)
+    await made.do(booking.cancel, first.booking.id, person, made.desk, now=made.now)
     assert await chaos_watch.commits(made.store) == 2
     assert await chaos_watch.wrongs(made.store) == []
 
