@@ -5,7 +5,7 @@ Whether the department is theirs is the caller's to check. Every function raises
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -30,6 +30,8 @@ from actions.visits.writing import wrongs_of_event, wrongs_of_session
 from knowledge import audit
 from knowledge.store import Transaction
 
+#: Nobody but staff sees it yet.
+UNSEEN = (EventState.DRAFT, EventState.SUBMITTED)
 NewId = Callable[[], UUID]
 Written = tuple[EventDraft, Sequence[SessionDraft]]
 
@@ -58,6 +60,7 @@ async def create_events(
                 "state": state,
                 "version": 1,
                 "created_by": actor,
+                "written_by": [actor],
                 "created_at": now,
                 "updated_at": now,
             }
@@ -144,7 +147,8 @@ async def edit_event(
 ) -> Event:
     """Rewrite an event. Once published only `rules.LIVE_FIELDS` may differ; a new place is told to everybody booked.
 
-    `invitation=None` keeps the code there is. Raises UnknownError, StaleError, StateError, WrongError.
+    Of what residents see, it is called for what a second person approved (`proposing.approve`) alone. `invitation=None`
+    keeps the code there is. Raises UnknownError, StaleError, StateError, WrongError.
     """
     row = await locked_event(transaction, event_id, version)
     check_event(draft)
@@ -157,8 +161,8 @@ async def edit_event(
     frozen = changed.keys() - rules.LIVE_FIELDS
     if row.state in (EventState.PUBLISHED, EventState.SUSPENDED) and frozen:
         raise StateError("活动已经发布，名称、形式、领域和预约规则不能再改；需要改动时请复制成新活动，重新提交审核。")
-    if row.state == EventState.SUBMITTED and changed:
-        changed["state"] = EventState.DRAFT  # what was handed in is not what would be approved
+    if row.state in UNSEEN and changed:
+        changed |= handed_back(row, actor)
     event = await _write(transaction, row, changed, now)
     if event.state in (EventState.PUBLISHED, EventState.SUSPENDED) and changed.keys() & {"place", "address"}:
         await _tell_new_place(transaction, event, now)
@@ -190,6 +194,31 @@ async def _record(
     await audit.record(transaction, actor=actor, act=act, subject=f"visit_event:{event_id}", details=details, now=now)
 
 
+def handed_back(row: Row[Any], actor: str) -> dict[str, Any]:
+    """What else changes where an event nobody sees yet is written on: it has one more writer, and is a draft again.
+
+    What was handed in is not what would be approved.
+    """
+    return {"state": EventState.DRAFT, "written_by": writers(row.written_by, actor)}
+
+
+def writers(known: Sequence[str], actor: str) -> list[str]:
+    """Everybody who wrote on it, this one included."""
+    return [*known, *(() if actor in known else (actor,))]
+
+
+async def write_on(transaction: Transaction, event_id: str, *, actor: str) -> None:
+    """Somebody changes the sessions of an event that nobody sees yet. Nothing happens to what residents see."""
+    row = await locked_event(transaction, event_id)
+    if row.state in UNSEEN:
+        await transaction.execute(update(events).where(events.c.id == event_id).values(**handed_back(row, actor)))
+
+
+async def writers_of(transaction: Transaction, event_id: str) -> tuple[str, ...]:
+    """Whoever wrote any of an event: none of them may approve it."""
+    return tuple(await transaction.scalar(select(events.c.written_by).where(events.c.id == event_id)) or ())
+
+
 async def submit(transaction: Transaction, event_id: str, *, actor: str, now: datetime) -> Event:
     """Hand a draft in for approval. Raises UnknownError, StateError (not a draft, or no session ahead)."""
     row = await locked_event(transaction, event_id)
@@ -198,7 +227,10 @@ async def submit(transaction: Transaction, event_id: str, *, actor: str, now: da
     ahead = select(sessions.c.id).where(sessions.c.event_id == event_id, sessions.c.starts_at > now).limit(1)
     if (await transaction.execute(ahead)).first() is None:
         raise StateError("请先添加至少一个还没开始的场次，再提交审核。")
-    values = {"state": EventState.SUBMITTED, "submitted_by": actor, "approved_by": None, "returned_because": None}
+    values = {
+        "state": EventState.SUBMITTED, "submitted_by": actor, "approved_by": None, "returned_because": None,
+        "written_by": writers(row.written_by, actor),
+    }  # fmt: skip
     event = await _write(transaction, row, values, now)
     await _record(transaction, actor, "visit.submitted", event_id, {"version": event.version}, now)
     return event
@@ -214,50 +246,21 @@ async def send_back(transaction: Transaction, event_id: str, *, reason: str, act
     return event
 
 
-async def publish(transaction: Transaction, event_id: str, *, actor: str, now: datetime) -> Event:
-    """A second person approves: residents see it and can book. Raises UnknownError, StateError, SecondPersonError."""
-    row = await locked_event(transaction, event_id)
+async def publish(
+    transaction: Transaction, event_id: str, *, version: int | None = None, actor: str, now: datetime
+) -> Event:
+    """A second person approves what they saw (`version`): residents see it and can book.
+
+    Raises UnknownError, StaleError, StateError, SecondPersonError (also: it is theirs in part).
+    """
+    row = await locked_event(transaction, event_id, version)
     if row.state != EventState.SUBMITTED:
         raise StateError("只有提交了审核的活动可以发布。")
-    if actor in (row.submitted_by, row.created_by):
-        raise SecondPersonError("发布需要另一位同事审核，不能审核自己编写或提交的活动。")
+    if actor in row.written_by:
+        raise SecondPersonError("发布需要另一位同事审核，不能审核自己编写、修改或提交过的活动。")
     event = await _write(transaction, row, {"state": EventState.PUBLISHED, "approved_by": actor}, now)
     await _record(transaction, actor, "visit.published", event_id, {"version": event.version}, now)
     return event
-
-
-async def copy_event(
-    transaction: Transaction, event_id: str, *, days: int, actor: str, now: datetime, new_id: NewId
-) -> Event:
-    """A draft like an event, its sessions `days` later. Raises UnknownError."""
-    row = await locked_event(transaction, event_id)
-    copied = str(new_id())
-    values = {name: getattr(row, name) for name in events.c.keys()}  # noqa: SIM118  (a collection, not a dict)
-    values |= {
-        "id": copied, "state": EventState.DRAFT, "version": 1, "created_by": actor, "submitted_by": None,
-        "approved_by": None, "returned_because": None, "created_at": now, "updated_at": now,
-    }  # fmt: skip
-    await transaction.execute(insert(events).values(**values))
-    shift = timedelta(days=days)
-    for one in (await transaction.execute(select(sessions).where(sessions.c.event_id == event_id))).all():
-        session_id = new_id()
-        await transaction.execute(
-            insert(sessions).values(
-                id=session_id,
-                event_id=copied,
-                starts_at=one.starts_at + shift,
-                ends_at=one.ends_at + shift,
-                cut_off_at=one.cut_off_at + shift,
-                capacity=one.capacity,
-                split=one.split,
-                **_fresh(now),
-            )
-        )
-        kept = (await transaction.execute(select(quotas).where(quotas.c.session_id == one.id))).all()
-        if rows := quota_rows(session_id, {quota.audience: quota.seats for quota in kept}):
-            await transaction.execute(insert(quotas), rows)
-    await _record(transaction, actor, "visit.copied", copied, {"from": event_id, "days": days}, now)
-    return event_from((await transaction.execute(select(events).where(events.c.id == copied))).one())
 
 
 async def delete_draft(transaction: Transaction, event_id: str, *, actor: str, now: datetime) -> None:

@@ -7,13 +7,13 @@ from uuid import UUID
 
 from sqlalchemy import Row, delete, insert, select, union_all, update
 
-from actions.visits.events import columns_of, edit_event, quota_rows, session_columns
+from actions.visits.events import UNSEEN, columns_of, handed_back, quota_rows, session_columns
 from actions.visits.model import EventDraft, SessionDraft, StateError, UnknownError
+from actions.visits.proposing import refuse
 from actions.visits.tables import bookings, events, imports, quotas, sessions, waiting
 from knowledge import audit
 from knowledge.store import Transaction
 
-_WRITABLE = ("draft", "submitted")
 _NOTHING = "没有可以撤销的导入。"
 
 
@@ -134,16 +134,16 @@ async def _why_not(transaction: Transaction, row: Row[Any]) -> str:
 
 
 async def _restore(transaction: Transaction, event_id: str, before: dict[str, Any], actor: str, now: datetime) -> None:
-    """An event as it was. Where residents see it already, they are told of a place that changes back."""
+    """An event as it was; of what residents see nothing had changed yet, and what was proposed is taken back."""
     was = before["event"]
     values = {**was, "notices": tuple(was["notices"]), "keywords": tuple(was["keywords"])}
     invitation_hash = values.pop("invitation_hash")
     draft = EventDraft(**values)
-    row = (await transaction.execute(select(events.c.state, events.c.version).where(events.c.id == event_id))).one()
-    if row.state not in _WRITABLE:
-        await edit_event(transaction, event_id, draft, version=row.version, actor=actor, now=now)
+    row = (await transaction.execute(select(events).where(events.c.id == event_id))).one()
+    if row.state not in UNSEEN:
+        await refuse(transaction, event_id, reason="", actor=actor, now=now)
         return
-    columns = {**columns_of(draft), "invitation_hash": invitation_hash}
+    columns = {**columns_of(draft), "invitation_hash": invitation_hash, **handed_back(row, actor)}
     await transaction.execute(
         update(events).where(events.c.id == event_id).values(**columns, version=row.version + 1, updated_at=now)
     )

@@ -1,6 +1,6 @@
 """A sheet of events into the database: looked at first, then all of it or nothing; the last import can be taken back.
 
-New events come in as drafts: publishing needs a second person, as ever.
+New events come in as drafts, and what is to change of published ones as a proposal: a second person approves, as ever.
 """
 
 from collections.abc import Sequence
@@ -9,15 +9,23 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Select, delete, insert, or_, select, text, update
+from sqlalchemy import Select, delete, insert, or_, select, text
 
-from actions.visits.events import NewId, check_session, create_events, edit_event, quota_rows, session_columns
+from actions.visits.events import (
+    NewId,
+    check_session,
+    create_events,
+    edit_event,
+    quota_rows,
+    session_columns,
+    write_on,
+)
 from actions.visits.import_undo import LastImport, Undone, last_import, undo
 from actions.visits.importing_plan import WRITABLE, Kind, Preview, PreviewEvent, plan
 from actions.visits.importing_words import Difference
-from actions.visits.model import EventState, Listing, SessionDraft, StaffError
+from actions.visits.model import Listing, SessionDraft, StaffError
+from actions.visits.proposing import propose
 from actions.visits.rows import event_from, quotas_from, session_from
-from actions.visits.sessions import add_session
 from actions.visits.sheet import Sheet
 from actions.visits.tables import events, imports, quotas, sessions
 from knowledge import audit
@@ -125,16 +133,13 @@ async def apply(
 async def _change(transaction: Transaction, one: PreviewEvent, *, actor: str, now: datetime, new_id: NewId) -> None:
     assert one.known is not None
     event = one.known.event
-    await edit_event(transaction, event.id, one.draft, version=event.version, actor=actor, now=now)
-    if event.state not in WRITABLE:
-        for session in one.added:
-            await add_session(transaction, event.id, session, actor=actor, now=now, new_id=new_id)
+    if event.state not in WRITABLE:  # residents see it: a second person approves what is to change
+        await propose(transaction, event.id, one.draft, version=event.version, further=one.added, actor=actor, now=now)
         return
+    await edit_event(transaction, event.id, one.draft, version=event.version, actor=actor, now=now)
     if one.added or one.removed:
         await _rewrite_sessions(transaction, event.id, one, now, new_id)
-        await transaction.execute(  # what was handed in is not what would be approved
-            update(events).where(events.c.id == event.id).values(state=EventState.DRAFT)
-        )
+        await write_on(transaction, event.id, actor=actor)
 
 
 async def _rewrite_sessions(

@@ -20,7 +20,7 @@ from actions.visits.model import (
 )
 from actions.visits.tables import bookings, events, sessions, waiting
 
-_EVENT = tuple(column.name for column in events.c if column.name not in {"state", "notices", "keywords"})
+_EVENT = tuple(column.name for column in events.c if column.name not in {"state", "notices", "keywords", "written_by"})
 _SESSION = ("event_id", "starts_at", "ends_at", "cut_off_at", "capacity", "taken", "reason", "version")
 _BOOKING = (
     "id", "session_id", "resident_id", "audience", "party", "reason", "expires_at", "waiting_id", "version",

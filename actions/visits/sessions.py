@@ -11,11 +11,13 @@ from sqlalchemy import delete, insert, select, update
 
 from actions.visits import notices, seats
 from actions.visits.events import (
+    UNSEEN,
     NewId,
     check_session,
     locked_event,
     quota_rows,
     session_columns,
+    write_on,
 )
 from actions.visits.model import (
     Desk,
@@ -31,7 +33,7 @@ from actions.visits.model import (
 )
 from actions.visits.queries import session_of
 from actions.visits.seats import Locked
-from actions.visits.tables import quotas, sessions
+from actions.visits.tables import events, quotas, sessions
 from actions.visits.telling import tell_booked
 from actions.visits.waiting import promote
 from knowledge import audit
@@ -46,7 +48,7 @@ async def add_session(
     if event.state == EventState.ENDED:
         raise StateError("活动已经结束，不能再添加场次。")
     check_session(draft)
-    await _check_start(transaction, event_id, draft, None)
+    await check_start(transaction, event_id, draft, None)
     session_id = new_id()
     fresh = {"taken": 0, "state": "open", "version": 1, "created_at": now, "updated_at": now}
     if event.state == EventState.SUSPENDED:
@@ -55,11 +57,13 @@ async def add_session(
         insert(sessions).values(id=session_id, event_id=event_id, **session_columns(draft), **fresh)
     )
     await _write_quotas(transaction, session_id, draft.quotas, {})
+    await write_on(transaction, event_id, actor=actor)
     await _record(transaction, actor, "visit.session_added", session_id, {"event": event_id}, now)
     return await _session(transaction, session_id)
 
 
-async def _check_start(transaction: Transaction, event_id: str, draft: SessionDraft, session_id: UUID | None) -> None:
+async def check_start(transaction: Transaction, event_id: str, draft: SessionDraft, session_id: UUID | None) -> None:
+    """Raises WrongError where the event has a session at this time."""
     same = select(sessions.c.id).where(sessions.c.event_id == event_id, sessions.c.starts_at == draft.starts_at)
     other = await transaction.scalar(same)
     if other is not None and other != session_id:
@@ -91,6 +95,17 @@ async def locked_session(transaction: Transaction, session_id: UUID, version: in
     return locked
 
 
+async def write_on_event_of(transaction: Transaction, session_id: UUID, *, actor: str) -> None:
+    """Before a session is locked: an event that nobody sees yet has one more writer, and is a draft again."""
+    found = await transaction.execute(
+        select(events.c.id)
+        .join(sessions, sessions.c.event_id == events.c.id)
+        .where(sessions.c.id == session_id, events.c.state.in_(UNSEEN))
+    )
+    for event_id in found.scalars():
+        await write_on(transaction, event_id, actor=actor)
+
+
 async def edit_session(
     transaction: Transaction,
     session_id: UUID,
@@ -106,9 +121,10 @@ async def edit_session(
 
     Raises UnknownError, StaleError, StateError, WrongError, TooFewSeatsError.
     """
+    await write_on_event_of(transaction, session_id, actor=actor)
     locked = await locked_session(transaction, session_id, version)
     check_session(draft)
-    await _check_start(transaction, locked.event.id, draft, session_id)
+    await check_start(transaction, locked.event.id, draft, session_id)
     _check_seats(locked.session, draft)
     moved = (draft.starts_at, draft.ends_at) != (locked.session.starts_at, locked.session.ends_at)
     if moved:

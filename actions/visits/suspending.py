@@ -26,7 +26,7 @@ from actions.visits.model import (
     WrongError,
 )
 from actions.visits.seats import Locked
-from actions.visits.sessions import locked_session
+from actions.visits.sessions import locked_session, write_on_event_of
 from actions.visits.tables import bookings, events, sessions, waiting
 from actions.visits.telling import tell_booked
 from actions.visits.waiting import promote
@@ -150,6 +150,7 @@ async def resume(
 
 async def call_off(transaction: Transaction, session_id: UUID, *, reason: str, actor: str, now: datetime) -> int:
     """Never: bookings are cancelled, the line is closed, everybody is told why. Returns how many are told."""
+    await write_on_event_of(transaction, session_id, actor=actor)
     locked = await locked_session(transaction, session_id)
     if not reason.strip():
         raise WrongError({"reason": "请写明取消的原因，会通知到每一位预约的市民。"})

@@ -66,6 +66,7 @@ events = Table(
     Column("state", String(16), nullable=False),
     Column("version", Integer, nullable=False),
     Column("created_by", Text, nullable=False),
+    Column("written_by", ARRAY(Text), nullable=False),  # whoever wrote or handed in any of it: none of them approves
     Column("submitted_by", Text),
     Column("approved_by", Text),
     Column("returned_because", Text),  # why a second person sent it back
@@ -75,8 +76,20 @@ events = Table(
     CheckConstraint("min_age BETWEEN 0 AND 120", name="min_age"),
     CheckConstraint("max_party BETWEEN 1 AND 999", name="max_party"),
     CheckConstraint("approved_by <> submitted_by", name="second_person"),
+    CheckConstraint("approved_by <> ALL (written_by)", name="not_the_writer"),
     Index("ix_visit_events_department_id", "department_id", "state"),
     Index("ix_visit_events_campaign_id", "campaign_id"),
+)
+
+#: What is to change of an event that residents see already, until a second person approves it.
+changes = Table(
+    "visit_changes",
+    metadata,
+    Column("event_id", ForeignKey("visit_events.id", ondelete="CASCADE"), primary_key=True),
+    Column("fields", JSONB, nullable=False),  # of the event, by their names
+    Column("sessions", JSONB, nullable=False),  # further ones
+    Column("written_by", ARRAY(Text), nullable=False),
+    Column("proposed_at", DateTime(timezone=True), nullable=False),
 )
 
 sessions = Table(

@@ -10,7 +10,7 @@ from typing import Any
 
 from aiohttp import web
 
-from actions.visits import events, suspending
+from actions.visits import copying, events, proposing, suspending
 from actions.visits.errors import StaffError, WrongError
 from actions.visits.model import Desk, Listing
 from actions.visits.sentences import local
@@ -47,6 +47,12 @@ class Doing:
         """Who does it, and when."""
         return {"actor": self.actor, "now": self.now}
 
+    @property
+    def version(self) -> int:
+        """The version that this person saw: what they did not see they do not approve."""
+        found = self.form.whole("version", least=0, most=10**9)
+        return -1 if found is None else found
+
     def reason(self, name: str, *, most: int = 100) -> str:
         """A reason that others will read. Raises WrongError."""
         text = self.form.text(name, label="原因", least=2, most=most)
@@ -69,7 +75,7 @@ async def _submit(one: Doing) -> tuple[str, str]:
 
 
 async def _publish(one: Doing) -> tuple[str, str]:
-    await events.publish(one.transaction, one.event_id, **one.known)
+    await events.publish(one.transaction, one.event_id, version=one.version, **one.known)
     return "已发布，市民现在可以预约。", event_path(one.event_id)
 
 
@@ -77,6 +83,24 @@ async def _send_back(one: Doing) -> tuple[str, str]:
     reason = one.reason("send_back_reason", most=200)
     await events.send_back(one.transaction, one.event_id, reason=reason, **one.known)
     return "已退回修改。", event_path(one.event_id)
+
+
+async def _approve_change(one: Doing) -> tuple[str, str]:
+    await proposing.approve(
+        one.transaction, one.event_id, version=one.version, new_id=one.desk.new_id, **one.known
+    )  # fmt: skip
+    return "改动已生效，市民现在看到的就是新的内容。", event_path(one.event_id)
+
+
+async def _refuse_change(one: Doing) -> tuple[str, str]:
+    reason = one.reason("refuse_reason", most=200)
+    await proposing.refuse(one.transaction, one.event_id, reason=reason, **one.known)
+    return "已退回改动，市民看到的还是原来的内容。", event_path(one.event_id)
+
+
+async def _withdraw_change(one: Doing) -> tuple[str, str]:
+    await proposing.refuse(one.transaction, one.event_id, reason="", **one.known)
+    return "已撤回改动。", event_path(one.event_id)
 
 
 async def _suspend(one: Doing) -> tuple[str, str]:
@@ -97,7 +121,7 @@ async def _copy(one: Doing) -> tuple[str, str]:
         one.form.wrong("copy_day", "新日期应在今天以后。")
     one.insist()
     assert first is not None
-    made = await events.copy_event(
+    made = await copying.copy_event(
         one.transaction, one.event_id, days=_shift(one.listing, first), new_id=one.desk.new_id, **one.known
     )
     return "已复制成草稿，请核对内容和场次，再提交审核。", event_path(made.id)
@@ -119,6 +143,9 @@ ACTS: tuple[tuple[str, frozenset[Role], Do], ...] = (
     ("submit", WORK, _submit),
     ("publish", APPROVE, _publish),
     ("send-back", APPROVE, _send_back),
+    ("approve-change", APPROVE, _approve_change),
+    ("refuse-change", APPROVE, _refuse_change),
+    ("withdraw-change", WORK, _withdraw_change),
     ("suspend", WORK, _suspend),
     ("resume", WORK, _resume),
     ("copy", WORK, _copy),

@@ -1,13 +1,13 @@
 """The page of an event, and the form in which it is written. Nothing that was typed is lost where something is wrong."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 from uuid import uuid4
 
 from aiohttp import web
 
-from actions.visits import events, queries
+from actions.visits import events, proposing, queries
 from actions.visits.errors import StaffError, StaleError, WrongError
 from actions.visits.importing_words import Difference, differences
 from actions.visits.model import FIELDS, FORMS, Event, EventDraft, EventState
@@ -16,11 +16,12 @@ from actions.visits.sentences import when
 from bot.app import Parts
 from bot.consoles.desk import Fields, fields, page, see_other
 from bot.consoles.visits.access import KEY, PATH, VIEW, WORK, event_path, session_path, their_event
-from bot.consoles.visits.event_view import acts_of, names_of, seats_ahead, session_state, steps_of
+from bot.consoles.visits.event_view import acts_of, names_of, review_of, seats_ahead, session_state, steps_of
 from bot.consoles.visits.overview import STATES
 from bot.consoles.visits.reading import event_draft, event_values
 from bot.web.routes import Routes
 from bot.web.staff import staff_of
+from knowledge.store import Transaction
 
 SHOWN = (EventState.PUBLISHED, EventState.SUSPENDED)
 #: An event's field → the form's, where they differ.
@@ -57,14 +58,19 @@ class EventPages:
         async with self.parts.store.transaction() as transaction:
             listing = await their_event(transaction, request)
             event = listing.event
-            people = (event.created_by, event.submitted_by, event.approved_by)
+            review = await review_of(transaction, event, self._names())
+            proposers = review.proposal.written_by if review.proposal is not None else ()
+            people = (*review.writers, event.created_by, event.submitted_by, event.approved_by, *proposers)
             names = await names_of(transaction, people)
         by_id = self.parts.library.city.by_id
         values = {
             "event": event,
             "sessions": listing.sessions,
             "ahead": seats_ahead(listing, now),
-            "acts": acts_of(request, listing, now),
+            "acts": acts_of(request, listing, review, now),
+            "review": review,
+            "writers": _called(review.writers, names),
+            "proposers": _called(proposers, names),
             "steps": steps_of(event),
             "states": STATES,
             "people": names,
@@ -110,6 +116,7 @@ class EventPages:
         """The form of an event."""
         async with self.parts.store.transaction() as transaction:
             event = (await their_event(transaction, request)).event
+            event = await self._with_proposal(transaction, event)
         return await self._form(request, Written(values=event_values(event)), event)
 
     async def change(self, request: web.Request) -> web.StreamResponse:
@@ -117,6 +124,7 @@ class EventPages:
         form = await fields(request)
         async with self.parts.store.transaction() as transaction:
             event = (await their_event(transaction, request)).event
+            event = await self._with_proposal(transaction, event)
         draft = self._draft(form, event)
         version = form.whole("version", least=0, most=10**9)
         problem, status, meanwhile = "", 422, tuple[Difference, ...]()
@@ -124,11 +132,12 @@ class EventPages:
             try:
                 async with self.parts.store.transaction() as transaction:
                     await their_event(transaction, request)
-                    await events.edit_event(
+                    write = _propose if event.state in SHOWN else _edit
+                    said = await write(
                         transaction, event.id, draft, version=-1 if version is None else version,
                         actor=staff_of(request).actor, now=self.parts.now(),
                     )  # fmt: skip
-                return await see_other(request, event_path(event.id), "已保存。")
+                return await see_other(request, event_path(event.id), said)
             except WrongError as error:
                 _note(form, error)
             except StaleError:
@@ -145,7 +154,15 @@ class EventPages:
     async def _now(self, event: Event) -> Event:
         async with self.parts.store.transaction() as transaction:
             found = await queries.event_of(transaction, event.id)
-        return found or event
+            return await self._with_proposal(transaction, found or event)
+
+    async def _with_proposal(self, transaction: Transaction, event: Event) -> Event:
+        """The event as it will be once what waits is approved: that is what one goes on writing."""
+        proposal = await proposing.proposal_of(transaction, event.id)
+        return proposal.onto(event) if proposal is not None else event
+
+    def _names(self) -> dict[str, str]:
+        return {one.id: one.short for one in self.parts.library.city.departments}
 
     def _draft(self, form: Fields, event: Event) -> EventDraft:
         """What was typed over what there is: of what residents can see, the live fields alone."""
@@ -159,8 +176,7 @@ class EventPages:
 
     def _meanwhile(self, event: Event, draft: EventDraft) -> tuple[Difference, ...]:
         keys = [name for name in _COMPARED if getattr(event, name) != getattr(draft, name)]
-        names = {one.id: one.short for one in self.parts.library.city.departments}
-        return tuple(differences(event, draft, keys, names))
+        return tuple(differences(event, draft, keys, self._names()))
 
     def _department(self, request: web.Request, form: Fields) -> str:
         """Whose event it is: one's own department's, or the chosen one for those who see all."""
@@ -195,6 +211,22 @@ class EventPages:
         crumbs = (("开放日", PATH), *last)
         template = "console_visits_event_edit.html"
         return await page(request, template, values, here=KEY, crumbs=crumbs, status=written.status)
+
+
+def _called(actors: Sequence[str], names: Mapping[str, str]) -> str:
+    return "、".join(dict.fromkeys(names[one] for one in actors))
+
+
+async def _edit(transaction: Transaction, event_id: str, draft: EventDraft, **known: Any) -> str:  # noqa: ANN401
+    await events.edit_event(transaction, event_id, draft, **known)
+    return "已保存。"
+
+
+async def _propose(transaction: Transaction, event_id: str, draft: EventDraft, **known: Any) -> str:  # noqa: ANN401
+    proposal = await proposing.propose(transaction, event_id, draft, **known)
+    if proposal is None:
+        return "和市民现在看到的一样，没有要改的。"
+    return "改动已提交，等另一位同事审核；审核以前，市民看到的还是原来的内容。"
 
 
 def _note(form: Fields, error: WrongError) -> None:

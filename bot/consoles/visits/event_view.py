@@ -1,13 +1,17 @@
 """What the page of an event shows beside the event: who did what, how full its sessions are, what can be done now."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
 from aiohttp import web
 
+from actions.visits import events, proposing
+from actions.visits.importing_words import Difference
 from actions.visits.model import Event, EventState, Listing, Session, SessionState
+from actions.visits.proposing import Proposal
 from bot.consoles.visits.access import APPROVE, WORK, may
 from bot.web.staff import staff_of
 from knowledge import account_queries
@@ -28,7 +32,26 @@ async def names_of(transaction: Transaction, actors: Collection[str | None]) -> 
     return names
 
 
-def acts_of(request: web.Request, listing: Listing, now: datetime) -> frozenset[str]:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Review:
+    """Who wrote on the event, and what is to change of what residents see."""
+
+    writers: tuple[str, ...]
+    proposal: Proposal | None
+    changes: list[Difference]
+
+
+async def review_of(transaction: Transaction, event: Event, names: Mapping[str, str]) -> Review:
+    """What a second person looks at. `names`: departments by their id."""
+    proposal = await proposing.proposal_of(transaction, event.id)
+    return Review(
+        writers=await events.writers_of(transaction, event.id),
+        proposal=proposal,
+        changes=proposal.shown(event, names) if proposal is not None else [],
+    )
+
+
+def acts_of(request: web.Request, listing: Listing, review: Review, now: datetime) -> frozenset[str]:
     """What this person may do with the event now; the acts themselves judge again."""
     event, staff = listing.event, staff_of(request)
     ahead = any(one.starts_at > now for one in listing.sessions)
@@ -43,8 +66,10 @@ def acts_of(request: web.Request, listing: Listing, now: datetime) -> frozenset[
             acts |= {"suspend"} if _any(listing.sessions, SessionState.OPEN, now) else set()
             acts |= {"resume"} if _any(listing.sessions, SessionState.SUSPENDED, now) else set()
     if event.state is EventState.SUBMITTED and may(request, APPROVE):
-        mine = staff.actor in (event.created_by, event.submitted_by)
-        acts |= {"second_person"} if mine else {"publish", "send_back"}
+        acts |= {"second_person"} if staff.actor in review.writers else {"publish", "send_back"}
+    if review.proposal is not None and event.state in _SHOWN:
+        mine = staff.actor in review.proposal.written_by
+        acts |= {"withdraw_change"} if mine else {"judge_change"} if may(request, APPROVE) else set()
     return frozenset(acts)
 
 

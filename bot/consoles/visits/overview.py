@@ -8,12 +8,12 @@ from datetime import date, datetime
 from aiohttp import web
 from yarl import URL
 
-from actions.visits import listing, queries, sheet_writing
+from actions.visits import listing, proposing, queries, sheet_writing
 from actions.visits.listing import Asked
 from actions.visits.model import FIELDS, FORMS, EventState
 from bot.app import Parts
 from bot.consoles.desk import page, paging
-from bot.consoles.visits.access import APPROVE, KEY, PATH, VIEW, WORK, may
+from bot.consoles.visits.access import APPROVE, KEY, PATH, VIEW, WORK, event_path, may
 from bot.consoles.visits.files import excel
 from bot.web.routes import Routes
 from bot.web.staff import staff_of
@@ -45,10 +45,12 @@ class Overview:
             total = counts.get(asked.state, 0) if asked.state else sum(counts.values())
             shown = paging(request, total, SIZE)
             rows = await listing.rows(transaction, asked, now=self.parts.now(), limit=shown.size, offset=shown.offset)
+            changed = await _changed(transaction, staff)
         departments = self.parts.library.city.departments
         values = {
             "rows": rows,
             "paging": shown,
+            "changed": [(title, event_path(event_id)) for event_id, title in changed],
             "tabs": _tabs(request.rel_url, asked.state, counts),
             "asked": asked,
             "narrowed": replace(asked, scope=None, state=None) != Asked(),
@@ -126,7 +128,14 @@ async def waiting_for_me(transaction: Transaction, staff: Staff, _now: datetime)
     if not staff.has(*APPROVE):
         return 0
     counts = await listing.counts(transaction, Asked(scope=staff.scope), not_by=staff.actor)
-    return counts.get(EventState.SUBMITTED, 0)
+    return counts.get(EventState.SUBMITTED, 0) + len(await _changed(transaction, staff))
+
+
+async def _changed(transaction: Transaction, staff: Staff) -> Sequence[tuple[str, str]]:
+    """Published events whose change waits for this person's approval."""
+    if not staff.has(*APPROVE):
+        return ()
+    return await proposing.waiting(transaction, scope=staff.scope, not_by=staff.actor)
 
 
 def add(routes: Routes, parts: Parts) -> None:

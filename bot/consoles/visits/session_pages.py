@@ -7,7 +7,7 @@ from typing import Any
 
 from aiohttp import web
 
-from actions.visits import sessions, suspending
+from actions.visits import proposing, sessions, suspending
 from actions.visits.errors import StaffError, StaleError, TooFewSeatsError, WrongError
 from actions.visits.model import Event, EventState, Session, SessionDraft, SessionState
 from actions.visits.sentences import when
@@ -77,17 +77,24 @@ class SessionPages:
         if draft is not None and not form.errors:
             try:
                 async with self.parts.store.transaction() as transaction:
-                    await sessions.add_session(
-                        transaction, event.id, draft, new_id=desk_of(self.parts).new_id,
-                        actor=staff_of(request).actor, now=self.parts.now(),
-                    )  # fmt: skip
-                return await see_other(request, event_path(event.id), "已添加场次。")
+                    said = await self._add(transaction, request, event, draft)
+                return await see_other(request, event_path(event.id), said)
             except WrongError as error:
                 _note(form, error)
             except StaffError as error:
                 problem, status = str(error), 409
         shown = Shown(values=form.raw, errors=form.errors, problem=problem, status=status)
         return await self._form(request, event, shown)
+
+    async def _add(self, transaction: Transaction, request: web.Request, event: Event, draft: SessionDraft) -> str:
+        """At once while nobody sees the event; afterwards it waits for a second person."""
+        actor, now = staff_of(request).actor, self.parts.now()
+        if event.state in SHOWN:
+            await proposing.propose_session(transaction, event.id, draft, actor=actor, now=now)
+            return "新场次已提交，等另一位同事审核后，市民才能预约。"
+        new_id = desk_of(self.parts).new_id
+        await sessions.add_session(transaction, event.id, draft, new_id=new_id, actor=actor, now=now)
+        return "已添加场次。"
 
     def _check_ahead(self, form: Fields, draft: SessionDraft | None) -> None:
         if draft is not None and draft.starts_at <= self.parts.now():

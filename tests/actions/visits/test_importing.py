@@ -7,9 +7,17 @@ from uuid import uuid4
 import pytest
 from sqlalchemy import func, insert, select
 
-from actions.visits import events, importing, queries, suspending
+from actions.visits import copying, events, importing, proposing, queries, suspending
 from actions.visits.importing import ImportRefusedError, Kind, Preview
-from actions.visits.model import Event, EventState, Listing, SessionDraft, StateError, UnknownError
+from actions.visits.model import (
+    Event,
+    EventState,
+    Listing,
+    SecondPersonError,
+    SessionDraft,
+    StateError,
+    UnknownError,
+)
 from actions.visits.sample import read_sample
 from actions.visits.sessions import add_session
 from actions.visits.sheet import Sheet, read_sheet
@@ -206,7 +214,7 @@ async def test_what_was_handed_in_and_changes_must_be_handed_in_again(city: Made
     assert (await only(city)).event.state is EventState.DRAFT
 
 
-async def test_of_a_published_event_the_live_fields_and_further_sessions_are_taken(city: Made) -> None:
+async def test_of_a_published_event_live_fields_and_further_sessions_wait_for_a_second_person(city: Made) -> None:
     await apply(city, sheet_of(PLAIN))
     event = (await only(city)).event
     await publish(city, event)
@@ -214,7 +222,14 @@ async def test_of_a_published_event_the_live_fields_and_further_sessions_are_tak
     await city.booked(session, of_age=True)
     row = PLAIN | {"id": event.id, "summary": "新的简介。", "place": "第二水厂"}
     more = {"day": "2026-12-12", "starts": "14:00", "ends": "15:00", "capacity": 8}
-    assert (await apply(city, sheet_of(row, more))).changed == 1
+    now = await only(city)
+    for _ in range(2):  # the same sheet once more proposes the same
+        assert (await apply(city, sheet_of(row, more))).changed == 1
+        now = await only(city)
+        assert (now.event.summary, len(now.sessions)) == (PLAIN["summary"], 1)
+    with pytest.raises(SecondPersonError):
+        await city.do(proposing.approve, event.id, version=None, actor=STAFF, now=city.now, new_id=uuid4)
+    await city.do(proposing.approve, event.id, version=now.event.version, actor=SECOND, now=city.now, new_id=uuid4)
     now = await only(city)
     assert (now.event.state, now.event.summary) == (EventState.PUBLISHED, "新的简介。")
     assert [one.starts_at.day for one in now.sessions] == [5, 12]
@@ -292,7 +307,7 @@ async def test_one_event_twice_and_two_events_of_one_name_are_told(city: Made) -
     renamed = PLAIN | {"id": event.id, "title": "水从哪里来"}
     seen = await preview(city, sheet_of(renamed, PLAIN | {"day": "2026-12-06"}))
     assert said(seen) == [f"{LETTER['title']}3：和第2行是同一个活动，请写在一起"]
-    await city.do(events.copy_event, event.id, days=7, actor=STAFF, now=city.now, new_id=uuid4)
+    await city.do(copying.copy_event, event.id, days=7, actor=STAFF, now=city.now, new_id=uuid4)
     seen = await preview(city, sheet_of(PLAIN))
     assert said(seen) == [f"{LETTER['id']}2：有几个同名的活动，请从导出的表里抄来编号"]
     assert kinds(await preview(city, sheet_of(PLAIN | {"id": event.id}))) == [Kind.UNCHANGED]
@@ -345,6 +360,7 @@ async def test_undo_of_a_published_events_live_fields_and_sessions(city: Made) -
     now = await only(city)
     assert (now.event.summary, now.event.state) == (PLAIN["summary"], EventState.PUBLISHED)
     assert len(now.sessions) == 1
+    assert await city.do(proposing.proposal_of, event.id) is None
 
 
 async def test_the_last_import_is_known_and_only_it_can_be_undone_once(city: Made) -> None:
@@ -414,6 +430,7 @@ async def test_a_suspended_event_stays_suspended_and_its_further_sessions_are_to
     await city.do(suspending.suspend, event.id, reason="检修", actor=STAFF, now=city.now)
     more = {"day": "2026-12-12", "starts": "14:00", "ends": "15:00", "capacity": 8}
     await apply(city, sheet_of(PLAIN | {"id": event.id}, more))
+    await city.do(proposing.approve, event.id, version=None, actor=SECOND, now=city.now, new_id=uuid4)
     now = await only(city)
     assert now.event.state is EventState.SUSPENDED
     assert {one.state for one in now.sessions} == {"suspended"}

@@ -6,7 +6,7 @@ from uuid import uuid4
 
 import pytest
 
-from actions.visits import booking, events, queries, sessions, suspending, waiting
+from actions.visits import booking, copying, events, queries, sessions, suspending, waiting
 from actions.visits.errors import SecondPersonError, StaleError, StateError, TooFewSeatsError, UnknownError, WrongError
 from actions.visits.model import (
     BookingState,
@@ -100,7 +100,7 @@ async def test_a_draft_without_a_session_ahead_cannot_be_handed_in(made: Made) -
 
 async def test_a_copy_is_a_draft_some_days_later(made: Made) -> None:
     session = await made.session(6, quotas={"学生": 2})
-    copied = await made.do(events.copy_event, session.event_id, days=7, actor=SECOND, now=NOW, new_id=uuid4)
+    copied = await made.do(copying.copy_event, session.event_id, days=7, actor=SECOND, now=NOW, new_id=uuid4)
     found = await made.do(queries.listing_of, copied.id)
     assert found is not None
     assert (copied.state, copied.created_by, copied.approved_by) == (EventState.DRAFT, SECOND, None)

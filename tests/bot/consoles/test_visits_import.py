@@ -140,7 +140,8 @@ async def test_an_import_that_somebody_has_built_on_is_not_taken_back(console: C
     async with console.store.transaction() as transaction:
         [found] = await listing.rows(transaction, Asked(), now=console.parts.now(), limit=2, offset=0)
     assert (await browser.post(event_path(found.id, "/submit"))).status == 303
-    assert (await colleague.post(event_path(found.id, "/publish"))).status == 303
+    version = str((await event_of(console, found.id)).version)
+    assert (await colleague.post(event_path(found.id, "/publish"), {"version": version})).status == 303
     assert (await event_of(console, found.id)).state is EventState.PUBLISHED
     await booked(console, (await sessions_of(console, found.id))[0].id)
     page = await browser.post(undo[1])
