@@ -166,8 +166,21 @@ async def edit_event(
     event = await _write(transaction, row, changed, now)
     if event.state in (EventState.PUBLISHED, EventState.SUSPENDED) and changed.keys() & {"place", "address"}:
         await _tell_new_place(transaction, event, now)
-    await _record(transaction, actor, "visit.edited", event_id, {"fields": sorted(changed)}, now)
+    await _record(transaction, actor, "visit.edited", event_id, {"changes": changes_of(row, changed)}, now)
     return event
+
+
+def changes_of(row: Row[Any], changed: Mapping[str, Any]) -> dict[str, list[Any]]:
+    """What an organizer changed, for the record: each field as it was and as it is. A code stays secret."""
+    names = sorted(changed.keys() & columns_of_drafts())
+    return {
+        name: ["", "（新的）"] if name == "invitation_hash" else [getattr(row, name), changed[name]] for name in names
+    }
+
+
+def columns_of_drafts() -> frozenset[str]:
+    """The columns of an event that are written by people."""
+    return frozenset({*EventDraft.__dataclass_fields__, "invitation_hash"} - {"invitation"})
 
 
 async def _tell_new_place(transaction: Transaction, event: Event, now: datetime) -> None:

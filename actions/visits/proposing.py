@@ -15,6 +15,7 @@ from sqlalchemy import Row, all_, delete, insert, literal, select, update
 from actions.visits import rules
 from actions.visits.events import (
     NewId,
+    changes_of,
     check_event,
     check_session,
     columns_of,
@@ -171,7 +172,7 @@ async def _keep(
     by_start = {one.starts_at: one for one in (*(known.sessions if known is not None else ()), *further)}
     await _take_out(transaction, row.id, now)
     await transaction.execute(update(events).where(events.c.id == row.id).values(returned_because=None))
-    details = {"fields": sorted(fields), "sessions": len(by_start)}
+    details = {"changes": changes_of(row, fields), "sessions": len(by_start)}
     await _record(transaction, actor, "visit.change_proposed", row.id, details, now)
     if not fields and not by_start:
         return None
@@ -210,7 +211,7 @@ async def approve(
     if any(one.starts_at <= now for one in known.sessions):
         raise StateError("新场次的时间已经过去了，请退回修改。")
     await _take_out(transaction, event_id, now)
-    details = {"fields": sorted(known.fields), "sessions": len(known.sessions), "written_by": list(known.written_by)}
+    details = {"sessions": len(known.sessions), "written_by": list(known.written_by)}
     await _record(transaction, actor, "visit.change_approved", event_id, details, now)
     if known.fields:
         draft = draft_of(known.onto(event_from(row)))

@@ -19,6 +19,7 @@ from actions.visits.events import (
     session_columns,
     write_on,
 )
+from actions.visits.importing_words import session_shown
 from actions.visits.model import (
     Desk,
     EventState,
@@ -150,7 +151,15 @@ async def edit_session(
     fresh = await seats.lock(transaction, session_id)
     assert fresh is not None
     then = await promote(transaction, fresh, desk, now=now)
-    details = {"event": locked.event.id, "moved": moved, "capacity": draft.capacity, "told": told, "then": then}
+    details = {
+        "event": locked.event.id,
+        "reason": reason,
+        "moved": moved,
+        "was": session_shown(locked.session),
+        "now": session_shown(draft),
+        "told": told,
+        "then": then,
+    }
     await _record(transaction, actor, "visit.session_edited", session_id, details, now)
     return await _session(transaction, session_id)
 

@@ -11,6 +11,8 @@ from aiohttp import web
 
 from actions.city_time import CITY_TIME
 from bot.app import Parts
+from bot.consoles.audit_subjects import subjects_in
+from bot.consoles.audit_words import ACT_NAMES, details_in_words
 from bot.consoles.desk import page, see_other
 from bot.consoles.section import Entry, Section
 from bot.web.routes import Handler, Routes
@@ -23,34 +25,7 @@ KEY, PATH = "audit", "/console/audit"
 ROLES = frozenset({Role.ADMINISTRATOR, Role.SUPERVISOR})
 PAGE_ROWS = 50
 WORD_CHARS = 80
-#: Acts as people call them; the others are shown by their names.
-ACT_NAMES = {
-    "staff.add": "新建账号",
-    "staff.profile": "修改账号",
-    "staff.enable": "启用账号",
-    "staff.disable": "停用账号",
-    "staff.password": "更换密码",
-    "staff.sign_in": "登录",
-    "staff.confirm": "确认密码",
-    "staff.rest": "连续输错，暂停登录",
-    "staff.end_session": "退出别处登录",
-    "staff.end_sessions": "退出全部登录",
-    "documents.import": "导入文件",
-    "answers.import": "导入问答",
-    "places.import": "导入服务点",
-    "departments.import": "导入部门",
-    "sample_city.load": "载入示例城市",
-    "voice.received": "收到来信",
-    "voice.accept": "受理来信",
-    "voice.assign": "交办来信",
-    "voice.transfer": "转办来信",
-    "voice.return": "退回来信",
-    "voice.reply": "答复来信",
-    "voice.close": "办结来信",
-    "voice.contact_opened": "查看居民联系方式",
-    "voice.words_opened": "查看居民原文",
-    "voice.exported": "导出来信",
-}
+RAW_CHARS = 4000
 
 
 def wanted_of(query: Mapping[str, str]) -> Wanted:
@@ -87,8 +62,16 @@ async def people_in(transaction: Transaction, found: Iterable[AuditEntry]) -> di
     return known
 
 
-def _shown(details: Mapping[str, Any]) -> str:
-    return orjson.dumps(details).decode() if details else ""
+def _raw(one: AuditEntry) -> str:
+    """The entry as it was recorded: what the words leave out stands here."""
+    recorded = {
+        "actor": one.actor,
+        "act": one.act,
+        "subject": one.subject,
+        "details": dict(one.details),
+        "link": one.link,
+    }
+    return orjson.dumps(recorded, option=orjson.OPT_INDENT_2).decode()[:RAW_CHARS]
 
 
 def _list(parts: Parts) -> Handler:
@@ -98,13 +81,18 @@ def _list(parts: Parts) -> Handler:
             found = await entries(transaction, wanted, limit=PAGE_ROWS + 1)
             values: dict[str, Any] = {
                 "people": await people_in(transaction, found),
+                "subjects": await subjects_in(transaction, found),
                 "acts": [(act, ACT_NAMES.get(act, act)) for act in await acts(transaction)],
                 "end": await last(transaction),
                 "staff_list": await account_queries.everybody(transaction),
             }
         shown = found[:PAGE_ROWS]
         more = str(request.rel_url.update_query(before=shown[-1].sequence)) if len(found) > PAGE_ROWS else None
-        rows = [(one, ACT_NAMES.get(one.act, one.act), _shown(one.details)) for one in shown]
+        names = {one.id: one.short for one in parts.library.city.departments}
+        rows = [
+            (one, ACT_NAMES.get(one.act, one.act), details_in_words(one.act, one.details, names), _raw(one))
+            for one in shown
+        ]
         values |= {"rows": rows, "more": more, "wanted": request.query}
         return await page(request, "console_audit.html", values, here=KEY, crumbs=(("审计日志", None),))
 

@@ -46,9 +46,15 @@ Open = Callable[..., Awaitable[Page]]
 
 
 @pytest.fixture(scope="session")
-async def browser(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Browser]:
+def chromium(tmp_path_factory: pytest.TempPathFactory) -> engine.Chromium:
+    """The program, unpacked once for the whole run."""
+    return engine.unpack(tmp_path_factory.mktemp("chromium"))
+
+
+@pytest.fixture(scope="session")
+async def browser(chromium: engine.Chromium) -> AsyncIterator[Browser]:
     """One Chromium for the whole run."""
-    async with engine.launched(engine.unpack(tmp_path_factory.mktemp("chromium"))) as opened:
+    async with engine.launched(chromium) as opened:
         yield opened
 
 

@@ -59,13 +59,13 @@ def unpack(folder: Path) -> Chromium:
 
 
 @asynccontextmanager
-async def launched(chromium: Chromium) -> AsyncIterator[Browser]:
-    """A browser, open until the block ends."""
+async def launched(chromium: Chromium, *more: str) -> AsyncIterator[Browser]:
+    """A browser with further arguments, open until the block ends."""
     async with async_playwright() as playwright:
         browser = await playwright.chromium.launch(
             executable_path=chromium.executable,
             env=dict(chromium.environment),
-            args=["--no-sandbox", "--disable-gpu", "--headless", "--font-render-hinting=none"],
+            args=["--no-sandbox", "--disable-gpu", "--headless", "--font-render-hinting=none", *more],
         )
         try:
             yield browser

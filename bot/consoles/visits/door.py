@@ -1,46 +1,45 @@
-"""The door: checking people in by their code or QR ticket, with a bad network too; the same again is harmless."""
+"""The door: checking people in by their code or QR ticket. The page works without scripts; with them it answers on the spot.
 
-from dataclasses import dataclass
-from datetime import UTC, datetime
+What it keeps for when the network is gone is in `door_offline.py`.
+"""
+
+from dataclasses import asdict, dataclass
+from datetime import timedelta
 from uuid import UUID
 
-import orjson
 from aiohttp import web
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
-from actions.visits import attendance, figures
-from actions.visits.attendance import Arrival, CheckedIn, NotLetIn, Tickets
+from actions.visits import attendance, figures, queries
+from actions.visits.attendance import CheckedIn, NotLetIn, Tickets
+from actions.visits.model import BookingState, Session
 from actions.visits.sentences import when
 from bot.app import Parts
 from bot.consoles.desk import fields, page, see_other
 from bot.consoles.visits.access import KEY, PATH, WORK, Known, session_path, their_session
 from bot.consoles.visits.guests import crumbs_of
-from bot.consoles.visits.people import note_opening, open_now, visitor
-from bot.web.problems import ProblemError
+from bot.consoles.visits.people import Visitor, note_opening, open_now, visitor
+from bot.web.problems import wants_page
 from bot.web.routes import Routes
 from bot.web.staff import staff_of
+from knowledge.city_time import city_day
 from knowledge.store import Transaction
 
-MOST = 500  # arrivals handed in at once
-PRIVATE = {"Cache-Control": "no-store"}
+TEMPLATE = "console_visits_door.html"
+WORKER = f"{PATH}/door-worker.js"
+NO_STORE = {"Cache-Control": "no-store"}
+#: The one page of ours that may use the camera.
+CAMERA = {"Permissions-Policy": "camera=(self), geolocation=(), microphone=(), payment=()"}
 
 
-class Came(BaseModel):
-    """One arrival that a door kept while it had no network."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Told:
+    """What the door reads of one arrival: good, note or bad; whom and how many, where somebody was let in."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-    booking: UUID
-    at: datetime
-    party: int | None = Field(None, ge=1, le=999)
-
-
-class Kept(BaseModel):
-    """What a door hands in."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-    arrivals: list[Came] = Field(max_length=MOST)
+    said: str
+    kind: str
+    booking: str | None = None
+    who: str = ""
+    came: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,26 +48,23 @@ class Door:
 
     parts: Parts
 
+    @property
+    def tickets(self) -> Tickets:
+        """Reads and makes tickets."""
+        return Tickets(self.parts.secret_key)
+
     async def show(self, request: web.Request) -> web.Response:
         """The page of the door: a field for the code, who is there, who is missing."""
         async with self.parts.store.transaction() as transaction:
             known = await their_session(transaction, request)
             counted = await figures.attendance_of(transaction, known.session.id)
             listed = await self._listed(transaction, known, request)
-        values = {
-            "known": known,
-            "visitors": listed,
-            "counted": counted,
-            "opened": open_now(known.session, self.parts.now()),
-            "when": when(known.session.starts_at, known.session.ends_at),
-            "path": session_path(known.session.id),
-        }
-        return await page(request, "console_visits_door.html", values, here=KEY, crumbs=crumbs_of(known, "签到"))
+        return await door_page(self.parts, request, known, {"visitors": listed, "counted": counted})
 
-    async def _listed(self, transaction: Transaction, known: Known, request: web.Request) -> list[object]:
+    async def _listed(self, transaction: Transaction, known: Known, request: web.Request) -> list[Visitor]:
         now = self.parts.now()
         opened = open_now(known.session, now)
-        listed = await attendance.door_list(transaction, known.session.id, Tickets(self.parts.secret_key))
+        listed = await attendance.door_list(transaction, known.session.id, self.tickets)
         if opened and listed:
             actor = staff_of(request).actor
             await note_opening(transaction, known.session, what="door", actor=actor, people=len(listed), now=now)
@@ -78,74 +74,74 @@ class Door:
         ]
 
     async def check_in(self, request: web.Request) -> web.StreamResponse:
-        """One person, by what was typed or scanned."""
+        """One person, by what was typed or scanned. A script that asks for JSON gets the answer itself."""
         form = await fields(request)
         code = form.text("code", label="签到码", least=1, most=80)
         party = form.whole("party", label="实到人数", least=1, most=999)
-        if form.errors:
-            return await self._back(request, next(iter(form.errors.values())), "bad")
         async with self.parts.store.transaction() as transaction:
             known = await their_session(transaction, request)
-            result = await attendance.check_in_code(
-                transaction, Tickets(self.parts.secret_key), code, session_id=known.session.id, party_came=party,
-                actor=staff_of(request).actor, now=self.parts.now(),
-            )  # fmt: skip
-        match result:
-            case NotLetIn():
-                return await self._back(request, result.sentence, "bad")
-            case CheckedIn(again=True):
-                return await self._back(request, f"已经签过到了（{result.booking.party_came}人）。", "note")
-            case _:
-                return await self._back(request, f"签到成功，{result.booking.party_came}人。", "good")
-
-    async def _back(self, request: web.Request, said: str, kind: str) -> web.StreamResponse:
-        return await see_other(request, f"{PATH}/sessions/{request.match_info['session']}/door", said, kind)
-
-    async def kept_list(self, request: web.Request) -> web.Response:
-        """The list that a door keeps for when the network is gone."""
-        async with self.parts.store.transaction() as transaction:
-            known = await their_session(transaction, request)
-            listed = await attendance.door_list(transaction, known.session.id, Tickets(self.parts.secret_key))
-        tickets = Tickets(self.parts.secret_key)
-        guests = [
-            {
-                "booking": str(one.booking.id),
-                "code": one.code,
-                "ticket": tickets.ticket(one.booking.id),
-                "party": one.booking.party,
-                "came": one.booking.party_came,
-            }
-            for one in listed
-        ]
-        return web.json_response({"session": str(known.session.id), "guests": guests}, headers=PRIVATE)
-
-    async def hand_in(self, request: web.Request) -> web.Response:
-        """What a door kept: each arrival is let in once, whatever order and however often it is handed in."""
-        kept = await _kept(request)
-        results = []
-        async with self.parts.store.transaction() as transaction:
-            known = await their_session(transaction, request)
-        for one in kept.arrivals:
-            arrival = Arrival(booking_id=one.booking, at=one.at.astimezone(UTC), party_came=one.party)
-            async with self.parts.store.transaction() as transaction:
-                result = await attendance.check_in(
-                    transaction, arrival, session_id=known.session.id, actor=staff_of(request).actor,
-                    now=self.parts.now(),
+            if form.errors:
+                told = Told(said=next(iter(form.errors.values())), kind="bad")
+            else:
+                result = await attendance.check_in_code(
+                    transaction, self.tickets, code, session_id=known.session.id, party_came=party,
+                    actor=staff_of(request).actor, now=self.parts.now(),
                 )  # fmt: skip
-            came = result.booking.party_came if isinstance(result, CheckedIn) else None
-            wrong = result.sentence if isinstance(result, NotLetIn) else ""
-            results.append({"booking": str(one.booking), "came": came, "wrong": wrong})
-        return web.json_response({"results": results}, headers=PRIVATE)
+                told = await self._told(transaction, known, result)
+            counted = await counted_now(transaction, known)
+        if wants_page(request):
+            return await see_other(request, session_path(known.session.id, "/door"), told.said, told.kind)
+        return web.json_response({**asdict(told), "counted": counted}, headers=NO_STORE)
+
+    async def _told(self, transaction: Transaction, known: Known, result: CheckedIn | NotLetIn) -> Told:
+        if isinstance(result, NotLetIn):
+            return Told(said=result.sentence, kind="bad")
+        booking, came = result.booking, result.booking.party_came
+        who = await self._who(transaction, known, booking.id)
+        if result.again:
+            return Told(said=f"已经签过到了（{came}人）。", kind="note", booking=str(booking.id), who=who, came=came)
+        return Told(said=f"签到成功，{came}人。", kind="good", booking=str(booking.id), who=who, came=came)
+
+    async def _who(self, transaction: Transaction, known: Known, booking: UUID) -> str:
+        """By what name to greet them; masked like the list."""
+        opened = open_now(known.session, self.parts.now())
+        listed = await queries.booked_in(transaction, known.session.id, states=(BookingState.ATTENDED,))
+        names = (
+            visitor(one.booking, one.sealed, self.parts.cipher, opened=opened).name
+            for one in listed
+            if one.booking.id == booking
+        )
+        return next(names, "")
 
 
-async def _kept(request: web.Request) -> Kept:
-    try:
-        kept = Kept.model_validate(orjson.loads(await request.read()))
-    except (orjson.JSONDecodeError, ValidationError):
-        raise ProblemError(400, "签到记录不合格式", "请刷新签到页，再同步一次。") from None
-    if any(one.at.tzinfo is None for one in kept.arrivals):
-        raise ProblemError(400, "签到记录不合格式", "签到时间要带时区。")
-    return kept
+async def door_page(
+    parts: Parts, request: web.Request, known: Known, values: dict[str, object], *, offline: bool = False
+) -> web.Response:
+    """The page, or its copy for when the network is gone."""
+    session = known.session
+    more = {
+        "known": known,
+        "opened": open_now(session, parts.now()),
+        "when": when(session.starts_at, session.ends_at),
+        "path": session_path(session.id),
+        "until": day_over(session),
+        "worker": WORKER,
+        "offline": offline,
+    }
+    response = await page(request, TEMPLATE, {**values, **more}, here=KEY, crumbs=crumbs_of(known, "签到"))
+    response.headers.update(CAMERA)
+    return response
+
+
+def day_over(session: Session) -> str:
+    """When the day of the visit is over in the city: nothing is kept in a browser any longer."""
+    return queries.day_begins(city_day(session.ends_at) + timedelta(days=1)).isoformat()
+
+
+async def counted_now(transaction: Transaction, known: Known) -> dict[str, int]:
+    """How many came and how many are missing, as the page shows it."""
+    counted = await figures.attendance_of(transaction, known.session.id)
+    return {**asdict(counted), "missing": counted.bookings - counted.came}
 
 
 def add(routes: Routes, parts: Parts) -> None:
@@ -154,5 +150,3 @@ def add(routes: Routes, parts: Parts) -> None:
     at = f"{PATH}/sessions/{{session}}/door"
     routes.add("GET", at, door.show, roles=WORK)
     routes.add("POST", at, door.check_in, roles=WORK)
-    routes.add("GET", f"{at}/list", door.kept_list, roles=WORK)
-    routes.add("POST", f"{at}/kept", door.hand_in, roles=WORK)

@@ -2,7 +2,16 @@
 
 from bot.app import Parts
 from bot.consoles.section import Entry, Section
-from bot.consoles.visits import door, event_pages, guests, import_pages, numbers_pages, overview, session_pages
+from bot.consoles.visits import (
+    door,
+    door_offline,
+    event_pages,
+    guests,
+    import_pages,
+    numbers_pages,
+    overview,
+    session_pages,
+)
 from bot.consoles.visits.access import KEY, PATH, VIEW
 from bot.consoles.visits.event_acts import ACTS, handler_of
 from bot.consoles.visits.event_pages import EventPages
@@ -17,7 +26,7 @@ def add(routes: Routes, parts: Parts) -> None:
     event_pages.add(routes, events)
     for name, roles, do in ACTS:
         routes.add("POST", f"{PATH}/events/{{event}}/{name}", handler_of(events, do), roles=roles)
-    for module in (session_pages, guests, door, numbers_pages):
+    for module in (session_pages, guests, door, door_offline, numbers_pages):
         module.add(routes, parts)
 
 

@@ -32,15 +32,28 @@ document.addEventListener("click", (event) => {
   else document.getElementById(pressed.dataset.opens)?.showModal();
 });
 
+// A device that was a door (`door/kept.js`): whoever signs out leaves nothing of it behind.
+const doors = (what) => Object.keys(localStorage).filter((key) => key.startsWith(`mc-door-${what}`));
+const unsent = () => doors("queue-").reduce((sum, key) => sum + JSON.parse(localStorage.getItem(key)).arrivals.length, 0);
+const forgetDoors = () => {
+  for (const key of doors("")) localStorage.removeItem(key);
+  window.caches?.delete("mc-door");
+};
+for (const key of doors("list-")) {
+  if (!(Date.parse(JSON.parse(localStorage.getItem(key)).until) > Date.now())) localStorage.removeItem(key);
+}
+
 // One question before what cannot be taken back; and a form is sent once, however often it is pressed.
 document.addEventListener("submit", (event) => {
   const form = event.target;
-  const question = event.submitter?.dataset.confirm;
+  const leaving = form.getAttribute("action") === "/console/logout";
+  const question = leaving && unsent() ? `还有 ${unsent()} 条签到没有上传，退出会丢掉它们。仍然退出？` : event.submitter?.dataset.confirm;
   if (question && !window.confirm(question)) {
     event.preventDefault();
     event.stopImmediatePropagation();
     return;
   }
+  if (leaving) forgetDoors();
   if (form.method !== "post" || form.hasAttribute("hx-post")) return;
   if (form.dataset.sent) event.preventDefault();
   else form.dataset.sent = "1";
