@@ -28,7 +28,7 @@ from bot.consoles.visits.access import (
     session_path,
     their_session,
 )
-from bot.consoles.visits.people import STATES, Visitor, note_opening, open_now, visitor
+from bot.consoles.visits.people import STATES, Visitor, note_contact, note_opening, open_now, visitor
 from bot.web.moments import city_time
 from bot.web.problems import ProblemError
 from bot.web.routes import Routes
@@ -56,11 +56,27 @@ class Guests:
         """Everybody booked and everybody in line."""
         return await self._page(request)
 
-    async def _page(self, request: web.Request, form: Fields | None = None) -> web.Response:
+    async def contact(self, request: web.Request) -> web.Response:
+        """The phone of one who comes today, shown this once and on the log."""
+        form = await fields(request)
+        asked, now = form.identity("booking"), self.parts.now()
+        async with self.parts.store.transaction() as transaction:
+            known = await their_session(transaction, request)
+            mine = await queries.booking_of(transaction, asked) if asked is not None else None
+            if mine is None or mine.session.id != known.session.id:
+                raise ProblemError(404, "没有找到", "这个预约已经不在这一场。")
+            if not open_now(known.session, now):
+                raise ProblemError(409, "现在不能查看电话", "电话只在参观当天可以逐个查看；要通知大家，请用“发消息”。")
+            await note_contact(transaction, mine.booking, actor=staff_of(request).actor, now=now)
+        return await self._page(request, phone_of=asked)
+
+    async def _page(
+        self, request: web.Request, form: Fields | None = None, *, phone_of: UUID | None = None
+    ) -> web.Response:
         now = self.parts.now()
         async with self.parts.store.transaction() as transaction:
             known = await their_session(transaction, request)
-            visitors = await self._visitors(transaction, known, request, what="list")
+            visitors = await self._visitors(transaction, known, request, what="list", phone_of=phone_of)
             line = await queries.line_in(transaction, known.session.id)
             cipher = self.parts.cipher
             waiting = [(entry, _in_line(cipher, sealed)) for entry, sealed in line]
@@ -68,7 +84,8 @@ class Guests:
             "known": known,
             "visitors": visitors,
             "waiting": waiting,
-            "opened": open_now(known.session, now),
+            "opened": open_now(known.session, now) and may(request, WORK),
+            "phone_of": phone_of,
             "when": when(known.session.starts_at, known.session.ends_at),
             "people": sum(one.booking.party for one in visitors),
             "path": session_path(known.session.id),
@@ -82,15 +99,20 @@ class Guests:
         return await page(request, "console_visits_guests.html", values, here=KEY, crumbs=crumbs, status=status)
 
     async def _visitors(
-        self, transaction: Transaction, known: Known, request: web.Request, *, what: str
+        self, transaction: Transaction, known: Known, request: web.Request, *, what: str, phone_of: UUID | None = None
     ) -> tuple[Visitor, ...]:
+        """Everybody booked: by name on the day, for those who work; one phone at most."""
         now = self.parts.now()
-        opened = open_now(known.session, now)
+        opened = open_now(known.session, now) and may(request, WORK)
         found = await queries.booked_in(transaction, known.session.id, states=LIVE_STATES)
         if opened and found:
             actor = staff_of(request).actor
             await note_opening(transaction, known.session, what=what, actor=actor, people=len(found), now=now)
-        return tuple(visitor(one.booking, one.sealed, self.parts.cipher, opened=opened) for one in found)
+        cipher = self.parts.cipher
+        return tuple(
+            visitor(one.booking, one.sealed, cipher, opened=opened, with_phone=one.booking.id == phone_of)
+            for one in found
+        )
 
     async def message(self, request: web.Request) -> web.StreamResponse:
         """A message to everybody booked: looked at first, then sent."""
@@ -184,7 +206,7 @@ class Guests:
         async with self.parts.store.transaction() as transaction:
             known = await their_session(transaction, request)
             listed = await attendance.door_list(transaction, known.session.id, Tickets(self.parts.secret_key))
-            opened = open_now(known.session, now)
+            opened = open_now(known.session, now) and may(request, WORK)
             if opened and listed:
                 actor = staff_of(request).actor
                 await note_opening(transaction, known.session, what="sheet", actor=actor, people=len(listed), now=now)
@@ -232,6 +254,7 @@ def add(routes: Routes, parts: Parts) -> None:
     routes.add("GET", f"{at}/guests", pages.listed, roles=VIEW)
     routes.add("GET", f"{at}/guests.xlsx", pages.exported, roles=WORK)
     routes.add("GET", f"{at}/sheet", pages.sheet, roles=VIEW)
+    routes.add("POST", f"{at}/contact", pages.contact, roles=WORK)
     routes.add("POST", f"{at}/message", pages.message, roles=WORK)
     routes.add("POST", f"{at}/line", pages.move, roles=WORK)
     routes.add("POST", f"{at}/bookings", pages.cancel, roles=WORK)

@@ -38,17 +38,20 @@ class Visitor:
 
 
 def open_now(session: Session, now: datetime) -> bool:
-    """Whether names and phones are shown: on the city's day of the visit, and until it is over."""
+    """Whether names are shown to those who work, and phones one at a time: on the city's day of the visit."""
     return city_day(session.starts_at) <= city_day(now) <= city_day(session.ends_at)
 
 
-def visitor(booking: Booking, sealed: Sealed, cipher: Cipher, *, opened: bool, code: str = "") -> Visitor:
-    """One booking for a list."""
+def visitor(
+    booking: Booking, sealed: Sealed, cipher: Cipher, *, opened: bool, code: str = "", with_phone: bool = False
+) -> Visitor:
+    """One booking for a list; the phone only where it was asked for, this one."""
     contact = privacy.contact_of(cipher, sealed)
     people = privacy.people_of(cipher, sealed)
     name, phone = (contact.name, contact.phone) if contact is not None else (GONE, GONE)
-    if contact is not None and not opened:
-        name, phone = mask_name(name), mask_phone(phone)
+    if contact is not None:
+        name = name if opened else mask_name(name)
+        phone = phone if opened and with_phone else mask_phone(phone)
     return Visitor(
         booking=booking,
         name=name,
@@ -56,6 +59,12 @@ def visitor(booking: Booking, sealed: Sealed, cipher: Cipher, *, opened: bool, c
         people=tuple(one.name if opened else mask_name(one.name) for one in people),
         code=code,
     )
+
+
+async def note_contact(transaction: Transaction, booking: Booking, *, actor: str, now: datetime) -> None:
+    """Write down that somebody saw one phone."""
+    subject = f"visit_booking:{booking.id}"
+    await audit.record(transaction, actor=actor, act="visit.contact_opened", subject=subject, details={}, now=now)
 
 
 async def note_opening(

@@ -96,14 +96,25 @@ async def _acts(hall: Hall) -> list[str]:
 async def test_names_and_phones_are_masked_until_the_day_and_each_opening_is_on_record(hall: Hall) -> None:
     page = await hall.organizer.text(f"{hall.path}/guests")
     assert "王小明" in page
-    assert "13800001230" in page
+    assert "13800001230" not in page
     assert "visit.contacts_opened" in await _acts(hall)
+    opened = await hall.organizer.post(f"{hall.path}/contact", {"booking": str(hall.bookings[0])})
+    assert "13800001230" in opened.text
+    assert "13800001231" not in opened.text
+    assert (await _acts(hall)).count("visit.contact_opened") == 1
+    assert (await hall.organizer.post(f"{hall.path}/contact", {"booking": str(uuid4())})).status == 404
+    other = await hall.console.signed_in({Role.REVIEWER})
+    assert "王小明" not in await other.text(f"{hall.path}/guests")
+    assert (await other.post(f"{hall.path}/contact", {"booking": str(hall.bookings[0])})).status == 403
     await _move_to(hall, utc_now() + timedelta(days=3))
     page = await hall.organizer.text(f"{hall.path}/guests")
     assert "王小明" not in page
     assert "13800001230" not in page
     assert "王**" in page
     assert "孙**" in page  # who is in line is masked always
+    early = await hall.organizer.post(f"{hall.path}/contact", {"booking": str(hall.bookings[0])})
+    assert early.status == 409
+    assert "13800001230" not in early.text
 
 
 async def test_the_export_is_masked_like_the_page(hall: Hall) -> None:
@@ -173,7 +184,37 @@ async def test_the_door_lets_in_once_however_often_it_is_tried(hall: Hall) -> No
         assert answer.status == 303
         assert said in await hall.organizer.text(f"{hall.path}/door"), typed
     page = await hall.organizer.text(f"{hall.path}/door")
-    assert "3 人" in page
+    assert '<span data-count="people_came">3</span> 人' in page
+
+
+async def test_a_script_at_the_door_is_answered_on_the_spot(hall: Hall) -> None:
+    only, told = {"Accept": "application/json"}, {}
+    for typed, kind, who, came in (
+        (hall.code(0), "good", "王小明", 2),
+        (hall.code(0), "note", "王小明", 2),
+        ("AAAAAAAA", "bad", "", None),
+        ("", "bad", "", None),
+    ):
+        answer = await hall.organizer.post(f"{hall.path}/door", {"code": typed, "party": ""}, headers=only)
+        told = orjson.loads(answer.text)
+        assert (answer.status, told["kind"], told["who"], told["came"]) == (200, kind, who, came)
+    assert told["counted"] == {"bookings": 3, "people": 4, "came": 1, "people_came": 2, "absent": 0, "missing": 2}
+    nobody = await hall.console.browser()
+    assert (await nobody.post(f"{hall.path}/door", {"code": "x"}, headers=only)).status == 401
+
+
+async def test_only_the_door_may_use_the_camera_and_what_it_keeps_names_nobody(hall: Hall) -> None:
+    door = await hall.organizer.get(f"{hall.path}/door")
+    assert "camera=(self)" in door.headers["Permissions-Policy"]
+    assert "camera=()" in (await hall.organizer.get(f"{hall.path}/guests")).headers["Permissions-Policy"]
+    kept = await hall.organizer.get(f"{hall.path}/door/offline")
+    assert "camera=(self)" in kept.headers["Permissions-Policy"]
+    assert not any(name in kept.text for name in NAMES)
+    worker = await hall.organizer.get("/console/visits/door-worker.js")
+    assert (worker.status, worker.headers["Content-Type"]) == (200, "text/javascript; charset=utf-8")
+    listed = orjson.loads(await hall.organizer.text(f"{hall.path}/door/list"))
+    assert {one["who"] for one in listed["guests"]} == {"王** 尾号1230", "李** 尾号1231", "赵** 尾号1232"}
+    assert datetime.fromisoformat(listed["until"]) > utc_now()
 
 
 async def test_a_door_without_network_hands_its_list_in_later_and_twice(hall: Hall) -> None:
@@ -218,7 +259,7 @@ async def test_another_departments_session_does_not_exist(hall: Hall) -> None:
     stranger = await hall.console.signed_in({Role.ORGANIZER}, department="swj")
     for path in ("guests", "guests.xlsx", "sheet", "door", "door/list"):
         assert (await stranger.get(f"{hall.path}/{path}")).status == 404, path
-    for path in ("message", "line", "bookings", "door", "door/kept"):
+    for path in ("message", "line", "bookings", "contact", "door", "door/kept"):
         form = {"text": "x", "sure": "1", "entry": str(uuid4()), "position": "1", "reason": "xx", "code": "x"}
         body = orjson.dumps({"arrivals": []}) if path == "door/kept" else {**form, "booking": str(hall.bookings[0])}
         assert (await stranger.post(f"{hall.path}/{path}", body)).status == 404, path
