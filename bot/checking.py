@@ -136,7 +136,8 @@ async def _check_index(settings: Settings, store: Store) -> Point:
     try:
         search = await TantivySearch.open(store, index_folder(settings))
     except (OSError, ValueError) as error:
-        words = f"索引打不开（{type(error).__name__}）。删除 {index_folder(settings)} 后重启，会自动重建。"
+        folder = settings.home.expanduser() / "index"
+        words = f"索引打不开（{type(error).__name__}）。请删除 {folder}，会自动重建；还不行就看磁盘满没满、能不能写。"
         return Point(name="index", grade=Grade.BAD, words=words)
     search.close()
     if search.sequence < newest:

@@ -136,7 +136,7 @@ def check(as_json: Json = False) -> None:
     from bot.commands import running
 
     settings = load_settings()
-    run(settings, lambda here: running.check(settings, here, as_json=as_json))
+    running.check_all(settings, as_json=as_json)
 
 
 @database.command("upgrade")

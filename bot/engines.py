@@ -8,6 +8,7 @@ import threading
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
+from pathlib import Path
 
 import structlog
 
@@ -37,16 +38,25 @@ def running(settings: Settings, *, watched: bool = False) -> Iterator[Engines]:
     own: list[OwnPostgres | OwnRedis] = []
     with ExitStack() as stack:
         database_url, redis_url = settings.database_url, settings.redis_url
+        home = _home_of(settings)
         if not database_url:
-            own.append(postgres := OwnPostgres(settings.home_path))
+            own.append(postgres := OwnPostgres(home))
             database_url = postgres.start()
         if not redis_url:
-            own.append(redis := OwnRedis(settings.home_path))
+            own.append(redis := OwnRedis(home))
             redis_url = redis.start()
             stack.callback(redis.leave)
         if watched and own:
             stack.enter_context(_watching(own))
         yield Engines(database_url=database_url, redis_url=redis_url)
+
+
+def _home_of(settings: Settings) -> Path:
+    try:
+        return settings.home_path
+    except OSError as error:
+        message = f"家目录 {settings.home} 用不了（{error.strerror}）。请用 MINGCHUANG_HOME 指定一个能写的文件夹。"
+        raise EngineError(message) from error
 
 
 @contextmanager

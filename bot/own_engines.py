@@ -155,11 +155,15 @@ class OwnRedis:
 
     def start(self) -> str:
         """Start it, or join it where it runs; returns its address. Raises EngineError."""
-        for folder in (self.folder, self.socket.parent):
-            folder.mkdir(mode=0o700, exist_ok=True)
-        with self._users() as users:
-            self._make_answer()
-            users.add(os.getpid())
+        try:
+            for folder in (self.folder, self.socket.parent):
+                folder.mkdir(mode=0o700, exist_ok=True)
+            with self._users() as users:
+                self._make_answer()
+                users.add(os.getpid())
+        except OSError as error:
+            message = f"内置的 Redis 用不了 {self.folder}（{error.strerror}）。请用 MINGCHUANG_REDIS_URL 指定自己的。"
+            raise EngineError(message) from error
         return f"unix://{self.socket}"
 
     def leave(self) -> None:

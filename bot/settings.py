@@ -3,6 +3,7 @@
 import secrets
 from datetime import time
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from pydantic import Field, SecretStr, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
@@ -99,6 +100,22 @@ class Settings(BaseSettings):
     )
     log_level: str = Field("info", pattern="^(debug|info|warning|error)$", description="What is logged.")
 
+    @field_validator("database_url")
+    @classmethod
+    def _readable_database(cls, written: str | None) -> str | None:
+        if written and not _is_address(written, ("postgresql", "postgres", "postgresql+asyncpg")):
+            message = "应写成 postgresql://用户:密码@主机:5432/库名"
+            raise ValueError(message)
+        return written or None
+
+    @field_validator("redis_url")
+    @classmethod
+    def _readable_redis(cls, written: str | None) -> str | None:
+        if written and not _is_address(written, ("redis", "rediss", "unix")):
+            message = "应写成 redis://主机:6379/0、rediss://… 或 unix:///路径/redis.sock"
+            raise ValueError(message)
+        return written or None
+
     @field_validator("data_keys")
     @classmethod
     def _readable_keys(cls, written: SecretStr) -> SecretStr:
@@ -114,6 +131,16 @@ class Settings(BaseSettings):
         path = self.home.expanduser().resolve()
         path.mkdir(mode=0o700, parents=True, exist_ok=True)
         return path
+
+
+def _is_address(written: str, schemes: tuple[str, ...]) -> bool:
+    """Whether it is an address of one of these schemes, with a port that can be one."""
+    try:
+        parts = urlsplit(written)
+        port = parts.port
+    except ValueError:
+        return False
+    return parts.scheme in schemes and port != 0
 
 
 def secret_of(settings: Settings) -> str:

@@ -8,7 +8,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn
 
 from bot.clock import utc_now
 from bot.commands.console import complain, emit, errors, say
-from bot.commands.session import EXIT_FAULT, store_of
+from bot.commands.session import EXIT_FAULT, EXIT_USAGE, store_of
 from bot.engines import Engines
 from bot.library import announce
 from bot.redis_link import RedisLink
@@ -22,7 +22,9 @@ from knowledge.store import Store
 async def import_documents(
     here: Engines, paths: list[Path], *, publish: bool, report_path: Path | None, as_json: bool
 ) -> None:
-    """Documents of every kind."""
+    """Documents of every kind. A report that could not be written is said before anything is imported."""
+    if report_path is not None:
+        _try_report(report_path)
     async with store_of(here) as store:
         with Progress(
             SpinnerColumn(), TextColumn("导入文件"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn(),
@@ -69,6 +71,15 @@ async def _announce(here: Engines, report: ImportReport) -> None:
     if report.sequence:
         async with RedisLink(here.redis_url) as redis:
             await announce(redis, report.sequence)
+
+
+def _try_report(path: Path) -> None:
+    try:
+        with path.open("a", encoding="utf-8"):
+            pass
+    except OSError as error:
+        complain(f"报告写不进 {path}（{error.strerror}），什么也没有导入。请换一个文件。")
+        raise typer.Exit(EXIT_USAGE) from None
 
 
 def _write_report(path: Path, report: ImportReport) -> None:

@@ -1,11 +1,15 @@
 """`demo`, `serve`, `worker`, `check`, `db upgrade`: running the service."""
 
-import typer
+from collections.abc import Sequence
 
-from bot.checking import Grade, check_engines, check_settings
+import typer
+import uvloop
+
+from bot import engines
+from bot.checking import Grade, Point, check_engines, check_settings
 from bot.commands.console import emit, say, screen
 from bot.commands.session import EXIT_FAULT, service
-from bot.engines import Engines
+from bot.engines import EngineError, Engines
 from bot.server import serving, until_stopped
 from bot.settings import Settings
 from bot.working import working
@@ -29,9 +33,21 @@ async def work(settings: Settings, here: Engines) -> None:
         await until_stopped()
 
 
+def check_all(settings: Settings, *, as_json: bool) -> None:
+    """Every point, also where an engine of our own does not start."""
+    try:
+        with engines.running(settings) as here:
+            uvloop.run(check(settings, here, as_json=as_json))
+    except EngineError as error:
+        _tell((*check_settings(settings), Point(name="engines", grade=Grade.BAD, words=str(error))), as_json=as_json)
+
+
 async def check(settings: Settings, here: Engines, *, as_json: bool) -> None:
     """Every point, and an exit code that says whether any is bad."""
-    points = [*check_settings(settings), *[point async for point in check_engines(settings, here)]]
+    _tell((*check_settings(settings), *[point async for point in check_engines(settings, here)]), as_json=as_json)
+
+
+def _tell(points: Sequence[Point], *, as_json: bool) -> None:
     if as_json:
         emit([{"name": one.name, "grade": one.grade.value, "words": one.words} for one in points])
     else:

@@ -17,6 +17,7 @@ from bot.logs import configure_logs
 from bot.redis_link import GONE
 from bot.settings import Settings
 from knowledge import schema
+from knowledge.complaints import in_chinese
 from knowledge.store import Store
 
 T = TypeVar("T")
@@ -32,7 +33,7 @@ def load_settings() -> Settings:
     except ValidationError as error:
         for one in error.errors():
             name = "MINGCHUANG_" + "_".join(str(step) for step in one["loc"]).upper()
-            complain(f"配置 {name} 不对：{one['msg']}")
+            complain(f"配置 {name} 不对：{in_chinese(one)}")
         raise typer.Exit(EXIT_USAGE) from None
     configure_logs(settings.log_level)
     return settings

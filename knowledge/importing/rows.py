@@ -9,6 +9,7 @@ import orjson
 import yaml
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError
 
+from knowledge.complaints import row_complaint
 from knowledge.importing.model import ReadFailure, Source
 
 Line = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=500)]
@@ -86,19 +87,25 @@ R = TypeVar("R", bound=_Row)
 
 
 def read_rows(paths: list[Path], shape: type[R], names: tuple[str, ...] = ()) -> Iterator[R | ReadFailure]:
-    """Every row of every file; in folders the files with one of `names` (all readable files without names)."""
+    """Every row of every file; in folders the files with one of `names` (all readable files without names). A row that
+    cannot be read is its own failure.
+    """
     for path in _files(paths, names):
         try:
-            raws = list(_raws(path))
-        except (OSError, UnicodeDecodeError, yaml.YAMLError, orjson.JSONDecodeError) as error:
+            for number, raw in enumerate(_raws(path), start=1):
+                yield _row(raw, shape, Source(file=path.name, line=number))
+        except (OSError, UnicodeDecodeError, yaml.YAMLError, RecursionError) as error:
             reason = f"文件读不出来（{type(error).__name__}）。请存成 UTF-8 的 YAML 或 JSONL。"
             yield ReadFailure(source=Source(file=path.name), reason=reason)
-            continue
-        for number, raw in enumerate(raws, start=1):
-            try:
-                yield shape.model_validate(raw)
-            except ValidationError as error:
-                yield ReadFailure(source=Source(file=path.name, line=number), reason=_words(error))
+
+
+def _row(raw: Any, shape: type[R], source: Source) -> R | ReadFailure:  # noqa: ANN401  (whatever a file holds)
+    if isinstance(raw, ReadFailure):
+        return raw
+    try:
+        return shape.model_validate(raw)
+    except ValidationError as error:
+        return ReadFailure(source=source, reason=row_complaint(error))
 
 
 def _files(paths: list[Path], names: tuple[str, ...]) -> Iterator[Path]:
@@ -113,12 +120,18 @@ def _files(paths: list[Path], names: tuple[str, ...]) -> Iterator[Path]:
 def _raws(path: Path) -> Iterator[Any]:
     text = path.read_text(encoding="utf-8-sig")
     if path.suffix == ".jsonl":
-        yield from (orjson.loads(line) for line in text.splitlines() if line.strip())
+        yield from (_json(line, Source(file=path.name, line=number)) for number, line in _lines(text))
         return
     loaded = yaml.safe_load(text)
     yield from loaded if isinstance(loaded, list) else [loaded]
 
 
-def _words(error: ValidationError) -> str:
-    parts = [f"{'.'.join(str(step) for step in one['loc']) or '整行'}：{one['msg']}" for one in error.errors()[:5]]
-    return "这一行不合要求：" + "；".join(parts)
+def _lines(text: str) -> Iterator[tuple[int, str]]:
+    return ((number, line) for number, line in enumerate(text.split("\n"), start=1) if line.strip())
+
+
+def _json(line: str, source: Source) -> Any:  # noqa: ANN401  (whatever the line holds)
+    try:
+        return orjson.loads(line)
+    except orjson.JSONDecodeError:
+        return ReadFailure(source=source, reason=f"第 {source.line} 行不是合格的 JSON。")
