@@ -12,7 +12,7 @@ from actions.voices.tables import cases
 from knowledge.audit_reading import AuditEntry
 from knowledge.store import Transaction
 
-TAIL_CHARS = 6
+TAIL_CHARS, DIGEST_CHARS = 6, 64
 KINDS = {
     "resident": "一位居民", "visit_event": "活动", "visit_session": "场次", "visit_booking": "预约", "visit_import": "导入的表",
     "visit_waiting": "候补", "voice": "来信", "handover": "对话", "template": "答复模板", "calendar": "放假安排", "key": "密钥",
@@ -47,6 +47,8 @@ def _plain(name: str) -> Subject:
         return Subject(
             label=f"{KINDS[kind]} …{number[-TAIL_CHARS:]}" if len(number) > TAIL_CHARS else f"{KINDS[kind]} {number}"
         )
+    if len(name) == DIGEST_CHARS:  # of files that were loaded
+        return Subject(label=f"文件 …{name[-TAIL_CHARS:]}")
     return Subject(label=PLAIN.get(name, name))
 
 

@@ -25,6 +25,7 @@ ACT_NAMES: Mapping[str, str] = MappingProxyType(
         "handover.claimed": "接听对话",
         "handover.ended": "结束对话",
         "handover.given": "转给同事",
+        "handover.read": "查看对话",
         "handover.released": "放回对话",
         "keys.rotate": "更换加密密钥",
         "places.import": "导入服务点",
@@ -103,6 +104,7 @@ ACT_NAMES: Mapping[str, str] = MappingProxyType(
 _LISTS = {"door": "签到页", "list": "报名页", "sheet": "签到表", "export": "导出的表"}
 _STATES = {**{state.value: name for state, name in STATE_NAMES.items()}, "draft": "草稿", "published": "已发布"}
 _CHANNELS = {"wechat": "公众号", "web": "网页", "miniprogram": "小程序", "sample": "示例"}
+_NONE_IS_SILENT = frozenset({"sessions", "missing", "absent", "changed"})
 #: Of no use to a reader: they name a record of the machine.
 _SILENT = frozenset({"version", "digest", "found", "entry", "reply", "before", "after", "from", "was_id"})
 
@@ -114,7 +116,7 @@ def details_in_words(act: str, details: Mapping[str, Any], departments: Mapping[
     if details.get("before") and details.get("after"):
         said.append(f"{_state(details['before'])} → {_state(details['after'])}")
     for key, value in details.items():
-        if key in _SILENT or value in (None, "", [], {}) or (key == "sessions" and value == 0):
+        if key in _SILENT or value in (None, "", [], {}) or (key in _NONE_IS_SILENT and value == 0):
             continue
         word = _WORDS.get(f"{kind}.{key}") or _WORDS.get(key)
         said.append(word(value, departments) if word is not None else f"{key}：{_plain(value)}")

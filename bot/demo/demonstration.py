@@ -23,6 +23,7 @@ from bot.demo.platform.config import PlatformConfig
 from bot.demo.platform.phone import Phone
 from bot.demo.platform.server import PLATFORM, build_platform
 from bot.demo.sample import load_sample, load_visits
+from bot.demo.sample_guests import load_guests
 from bot.demo.sample_voices import load_voices
 from bot.demo.texts import PAGE as TEXTS_PAGE
 from bot.demo.texts import PATH as TEXTS
@@ -68,6 +69,7 @@ async def run_demo(settings: Settings, here: Engines, *, empty: bool) -> None:
         sequence = 0 if empty else await load_sample(store, now=utc_now)
         if not empty:
             await load_visits(store, cipher_of(settings), now=utc_now)
+            await load_guests(store, cipher_of(settings), now=utc_now)
         await load_people(store, now=utc_now)
     if sequence:
         async with RedisLink(here.redis_url) as redis:

@@ -3,51 +3,21 @@
 With MINGCHUANG_PICTURES naming a folder, each page on the way is kept there as a picture, wide and narrow.
 """
 
-import os
 import re
-from datetime import timedelta
-from pathlib import Path
-from uuid import UUID
+from uuid import UUID, uuid4
 
 from playwright.async_api import FilePayload, Page
 
-from actions.visits import attendance, feedback
-from actions.visits.attendance import Arrival, CheckedIn, Tickets
-from actions.visits.feedback import Opinion
-from actions.visits.model import Booked, SessionDraft
-from bot.consoles.visits.access import PATH, desk_of, event_path, session_path
+from actions.visits import booking
+from actions.visits.model import BookingRequest, Waiting
+from bot.consoles.visits.access import PATH, desk_of
 from bot.consoles.visits.files import XLSX
-from knowledge.accounts import Role, Staff
+from knowledge import residents
+from tests.actions.visits.made import contact_of
 from tests.actions.visits.sheets import workbook
-from tests.bot.consoles.sign_in import account, cookie_for
-from tests.bot.consoles.visits_desk import booked, day_ahead, draft, session_on, sessions_of, written
+from tests.bot.consoles.visits_desk import booked, day_ahead, sessions_of
 from tests.browser.conftest import Demo, Open, View
-from tests.browser.test_console import PRESSED
-from tests.browser.test_look import violations
-
-SIZES = {"wide": (1280, 900), "narrow": (390, 844)}
-PICTURES = os.environ.get("MINGCHUANG_PICTURES", "")
-GUESTS = ("陆知夏", "沈若溪", "江一舟", "许南乔", "顾明川", "林晓帆", "温如故", "季青禾")
-
-
-async def colleague(demo: Demo, page: Page, display: str) -> Staff:
-    """An organizer of the water office who is signed in on this page."""
-    staff = await account(demo, roles={Role.ORGANIZER}, department="swj", display=display)
-    cookies = await cookie_for(demo, staff)
-    await page.context.add_cookies([{"name": name, "value": value, "url": demo.url} for name, value in cookies.items()])
-    return staff
-
-
-async def insist(page: Page, picture: str = "") -> None:
-    """Accessible, not wider than the screen, targets large enough, in both sizes; kept as pictures where asked for."""
-    for name, (width, height) in SIZES.items():
-        await page.set_viewport_size({"width": width, "height": height})
-        assert await violations(page) == [], page.url
-        assert await page.evaluate("document.documentElement.scrollWidth <= innerWidth"), (page.url, name)
-        assert await page.evaluate(PRESSED, 44 if name == "narrow" else 24) == [], (page.url, name)
-        if picture and PICTURES:
-            await page.screenshot(path=Path(PICTURES) / f"organizer-{picture}-{name}.png")
-    await page.set_viewport_size({"width": 1280, "height": 900})
+from tests.browser.organizer_kit import GUESTS, SIZES, colleague, insist
 
 
 def month(demo: Demo, **wrong: object) -> bytes:
@@ -121,9 +91,11 @@ async def test_a_month_is_imported_corrected_approved_and_booked(demo: Demo, loo
     await page.goto(event)
     await insist(page, "event")
     await message(page)
+    await the_line(page, event)
+    await move(page, event)
     await suspend(page, event)
-    await page.get_by_role("link", name="修改", exact=True).first.click()
-    await insist(page, "edit")
+    await change(page, second, event)
+    await copy(demo, page, event)
 
 
 async def book_up(demo: Demo, event: str) -> None:
@@ -133,12 +105,99 @@ async def book_up(demo: Demo, event: str) -> None:
         await booked(demo, large.id, party, name)
     for name, party in zip(GUESTS[:2], (4, 2), strict=True):
         await booked(demo, small.id, party, name)
+    for name, party in zip(GUESTS[2:5], (2, 3, 1), strict=True):
+        await waits(demo, small.id, party, name)
+
+
+async def waits(demo: Demo, session: UUID, party: int, name: str) -> None:
+    """Somebody comes too late and waits in line."""
+    async with demo.parts.store.transaction() as transaction:
+        person = await residents.seen(transaction, channel="web", sender=str(uuid4()), now=demo.parts.now())
+        request = BookingRequest(
+            session_id=session,
+            resident_id=person,
+            key="late",
+            party=party,
+            contact=contact_of(person, name),
+            of_age=True,
+        )
+        found = await booking.book(transaction, request, desk_of(demo.parts), now=demo.parts.now())
+    assert isinstance(found, Waiting), found
+
+
+async def the_line(page: Page, event: str) -> None:
+    """Who waits, in order; one is moved up with a reason; two seats more are offered to the first who fit."""
+    await page.goto(event)
+    await page.get_by_role("link", name="报名", exact=True).nth(1).click()
+    positions = page.locator("#line tbody tr")
+    assert [(await one.inner_text()).split()[0] for one in await positions.all()] == ["1", "2", "3"]
+    await positions.nth(2).get_by_role("button", name="调整").click()
+    dialog = page.get_by_role("dialog")
+    await dialog.get_by_label("新的位次").fill("1")
+    await dialog.get_by_label("原因").fill("行动不便，需要陪同")
+    await dialog.get_by_role("button", name="调整").click()
+    await page.get_by_text("已调整到第1位").wait_for()
+    assert "行动不便，需要陪同" in await page.inner_text("#line")
+    await insist(page, "guests")
+    await page.goto(event)
+    await page.get_by_role("link", name="修改", exact=True).nth(2).click()
+    await page.locator("#f-capacity").fill("8")
+    await page.get_by_role("button", name="保存").click()
+    await page.get_by_text("已保存。").wait_for()
+    await page.get_by_role("link", name="报名", exact=True).nth(1).click()
+    assert "等待确认" in await page.inner_text("main")
+
+
+async def move(page: Page, event: str) -> None:
+    """A session moves to another hour, and everybody booked is told why."""
+    await page.goto(event)
+    await page.get_by_role("link", name="修改", exact=True).nth(1).click()
+    await page.locator("#f-starts_time").fill("10:00")
+    await page.locator("#f-ends_time").fill("11:30")
+    await page.get_by_role("button", name="保存").click()
+    await page.get_by_text("请写明为什么改时间").first.wait_for()
+    await page.locator("#f-reason").fill("讲解员的时间改了")
+    await page.get_by_role("button", name="保存").click()
+    await page.get_by_text("新的时间已通知").wait_for()
+    assert "10:00" in await page.inner_text("#sessions")
+
+
+async def change(page: Page, second: Page, event: str) -> None:
+    """What residents read changes when another person has looked at it, not before."""
+    public = event.replace("/console/visits/events/", "/visits/")
+    await page.goto(event)
+    await page.get_by_role("link", name="修改", exact=True).first.click()
+    await insist(page, "edit")
+    await page.locator("#f-place").fill("明湖第二自来水厂北门")
+    await page.get_by_role("button", name="提交改动").click()
+    await page.get_by_text("改动已提交，等另一位同事审核").wait_for()
+    assert await page.get_by_role("button", name="审核通过，马上生效").count() == 0
+    await second.goto(public)
+    assert "北门" not in await second.inner_text("main")
+    await second.goto(event.partition("/events/")[0])
+    await second.get_by_text("已发布活动的改动等您审核").get_by_role("link", name="一杯水的旅程").click()
+    await insist(second, "change")
+    await second.get_by_role("button", name="审核通过，马上生效").click()
+    await second.get_by_text("改动已生效").wait_for()
+    await second.goto(public)
+    assert "北门" in await second.inner_text("main")
+
+
+async def copy(demo: Demo, page: Page, event: str) -> None:
+    """The same again next month, as a draft."""
+    await page.goto(event)
+    await page.get_by_role("button", name="复制", exact=True).click()
+    await page.locator("#f-copy_day").fill(str(day_ahead(demo, 40)))
+    await page.get_by_role("dialog").get_by_role("button", name="复制").click()
+    await page.get_by_text("已复制成草稿").wait_for()
+    day = day_ahead(demo, 41)
+    assert f"{day.month}月{day.day}日" in await page.inner_text("#sessions")
 
 
 async def message(page: Page) -> None:
     """A message to everybody booked: looked at, then sent."""
     await page.get_by_role("link", name="报名", exact=True).first.click()
-    await insist(page, "guests")
+    await insist(page)
     assert "陆知夏" not in await page.inner_text("main")
     await page.locator("#f-text").fill("周六有雨，请带伞。集合地点改在一楼大厅。")
     await page.get_by_role("button", name="下一步").click()
@@ -161,61 +220,3 @@ async def suspend(page: Page, event: str) -> None:
     page.once("dialog", lambda dialog: dialog.accept())
     await page.get_by_role("button", name="恢复", exact=True).click()
     await page.get_by_text("已恢复，通知了").wait_for()
-
-
-async def test_the_day_itself_the_door_the_sheet_and_the_numbers(demo: Demo, look: Open) -> None:
-    page = await look("/console/login", View(size=SIZES["wide"]))
-    await colleague(demo, page, "何佩文")
-    event, session = await running(demo)
-    guests = [
-        await booked(demo, session, party, name, at=demo.parts.now() - timedelta(days=days))
-        for name, party, days in zip(GUESTS, (4, 2, 3, 1, 4, 2, 3, 2), (9, 9, 8, 6, 6, 5, 3, 2), strict=True)
-    ]
-    await page.goto(demo.url + session_path(session, "/door"))
-    assert "陆知夏" in await page.inner_text("main")
-    await page.get_by_label("签到码").fill(Tickets(demo.parts.secret_key).code(guests[0].booking.id).lower())
-    await page.get_by_role("button", name="签到", exact=True).click()
-    await page.locator("main").get_by_text("已到场").first.wait_for()
-    await came(demo, session, guests[1:5])
-    await page.reload()
-    await insist(page, "door")
-    await page.goto(demo.url + session_path(session, "/sheet"))
-    await insist(page, "sheet")
-    await said(demo, guests[:4])
-    await page.goto(demo.url + event_path(event, "/numbers"))
-    await page.wait_for_selector("figure canvas")
-    await insist(page, "numbers")
-
-
-async def running(demo: Demo) -> tuple[str, UUID]:
-    """An event whose session is going on now."""
-    now = demo.parts.now()
-    today = SessionDraft(
-        starts_at=now - timedelta(minutes=20), ends_at=now + timedelta(hours=2), capacity=24,
-        cut_off_at=now - timedelta(minutes=30),
-    )  # fmt: skip
-    later = session_on(day_ahead(demo, 7))
-    made = await written(demo, draft("swj", title="跟着一滴水回家"), [today, later], at=now - timedelta(days=10))
-    return made.id, (await sessions_of(demo, made.id))[0].id
-
-
-async def came(demo: Demo, session: UUID, guests: list[Booked]) -> None:
-    """They are at the door."""
-    now = demo.parts.now()
-    for guest in guests:
-        async with demo.parts.store.transaction() as transaction:
-            arrival = Arrival(booking_id=guest.booking.id, at=now)
-            found = await attendance.check_in(transaction, arrival, session_id=session, actor="system", now=now)
-        assert isinstance(found, CheckedIn)
-
-
-async def said(demo: Demo, guests: list[Booked]) -> None:
-    """What they think of it."""
-    words = ("讲解很清楚，孩子一路都在问。", "", "化验室能自己动手，最好再长一点。", "停车不太好找。")
-    for guest, stars, text in zip(guests, (5, 5, 4, 3), words, strict=True):
-        assert guest.booking.resident_id is not None
-        async with demo.parts.store.transaction() as transaction:
-            await feedback.give(
-                transaction, guest.booking.id, guest.booking.resident_id, Opinion(stars=stars, said=text),
-                desk_of(demo.parts), now=demo.parts.now(),
-            )  # fmt: skip

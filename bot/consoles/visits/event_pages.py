@@ -75,7 +75,7 @@ class EventPages:
             "states": STATES,
             "people": names,
             "organizer": by_id[event.department_id].name if event.department_id in by_id else event.department_id,
-            "district": by_id[event.district_id].name if event.district_id in by_id else "",
+            "district": by_id[event.district_id].short if event.district_id in by_id else "",
             "path": event_path(event.id),
             "session_path": session_path,
             "session_state": lambda one: session_state(one, event, now),

@@ -104,6 +104,8 @@ def session_state(session: Session, event: Event, now: datetime) -> tuple[str, s
         return ("进行中", "info")
     if now >= session.cut_off_at:
         return ("已截止", "note")
+    if session.waiting and session.free > 0:
+        return ("先给候补", "note")  # free seats go to the line, never to a passer-by
     return ("已约满", "note") if session.free <= 0 else ("可预约", "good")
 
 

@@ -57,6 +57,7 @@ def test_details_are_sentences_and_what_is_not_known_stays_as_it_was_recorded() 
         ("visit.booked", {"booked": [["x", 2, "confirmed"]], "waiting": []}, ["1 组预约"]),
         ("visit.session_edited", {"moved": True, "told": 3, "then": []}, ["改了时间", "通知 3 人"]),
         ("visit.contacts_opened", {"what": "door", "bookings": 4}, ["在签到页", "4 组预约"]),
+        ("documents.import", {"documents": 5, "missing": 0, "published": True}, ["5 份文件", "已发布"]),
         ("visit.new_act", {"never_heard": {"of": 1}}, ['never_heard：{"of":1}']),
     ):  # fmt: skip
         assert details_in_words(act, details, WHERE) == words, act
@@ -113,6 +114,7 @@ async def test_what_no_table_knows_keeps_its_number(console: Console) -> None:
         "calendar:2027",
         *PLAIN,
         "else",
+        "0" * 58 + "abcdef",
     ]
     async with console.store.transaction() as transaction:
         for subject in subjects:
@@ -120,5 +122,5 @@ async def test_what_no_table_knows_keeps_its_number(console: Console) -> None:
                 transaction, actor="system", act="visit.told", subject=subject, details={}, now=console.parts.now()
             )
     page = await administrator.text("/console/audit?act=visit.told")
-    for label in (*KINDS.values(), *PLAIN.values(), "放假安排 2027", "来信 none", "else"):
+    for label in (*KINDS.values(), *PLAIN.values(), "放假安排 2027", "来信 none", "else", "文件 …abcdef"):
         assert label in page, label
