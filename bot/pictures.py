@@ -1,6 +1,7 @@
 """A picture sent while a suggestion, a fault report or a letter is being written: fetched, judged, and kept with it.
 
-Fetching comes before the transaction, keeping is part of it.
+Fetching comes before the transaction, keeping is part of it. What a browser sent was judged and kept at its door; here it
+becomes the form's.
 """
 
 from collections.abc import Mapping
@@ -13,13 +14,13 @@ import structlog
 
 from actions.model import Pending
 from actions.voices.rules import DRAFT
-from actions.voices.taking import DRAFT_PICTURES
+from actions.voices.taking import DRAFT_PICTURES, SENT_PICTURES
 from bot.message import IncomingMessage, MessageKind
 from bot.redis_link import GONE
 from bot.sessions import Session
 from bot.wechat.client import WeChatClient
 from bot.wechat.client_errors import WeChatError
-from knowledge.attachments import AttachmentError, Picture, TooLargeError, checked, keep, of_owner
+from knowledge.attachments import AttachmentError, Picture, TooLargeError, checked, hand_over, keep, of_owner
 from knowledge.cipher import Cipher
 from knowledge.pictures import MOST_BYTES
 from knowledge.store import Transaction
@@ -34,9 +35,10 @@ log = structlog.get_logger()
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Received:
-    """What became of fetching a picture: the picture, or the sentence that says why there is none."""
+    """What became of fetching a picture: the picture, one that is kept already, or the sentence that says why there is none."""
 
     picture: Picture | None = None
+    sent: tuple[UUID, str] | None = None  # its id, and who sent it
     refusal: str = ""
 
 
@@ -52,6 +54,8 @@ class Pictures:
         media_id = message.payload.get("media_id", "")
         if message.kind is not MessageKind.IMAGE or pending is None or pending.intent not in FORMS or session.parked:
             return None
+        if sent := message.payload.get("picture"):
+            return Received(sent=(UUID(sent), message.sender))
         if self.client is None or not media_id:
             return None
         try:
@@ -70,13 +74,22 @@ async def attach(
     transaction: Transaction, pending: Pending, received: Received, *, cipher: Cipher, new_id: UUID, now: datetime
 ) -> tuple[Pending, str]:
     """Keep the picture with the form; returns the form as it is now, and what is said of the picture."""
-    if received.picture is None:
+    if received.picture is None and received.sent is None:
         return pending, received.refusal
     draft = pending.answers.get(DRAFT, str(new_id))
     owner = (DRAFT_PICTURES, draft)
     there = len(await of_owner(transaction, owner))
     if there >= MOST:
         return pending, ENOUGH
-    await keep(transaction, received.picture, owner=owner, cipher=cipher, new_id=new_id, now=now)
+    if received.picture is not None:
+        await keep(transaction, received.picture, owner=owner, cipher=cipher, new_id=new_id, now=now)
+    elif received.sent is not None and not await _given(transaction, received.sent, owner):
+        return pending, NOT_FETCHED
     answers: Mapping[str, str] = {**pending.answers, DRAFT: draft}
     return replace(pending, answers=answers), f"收到图片（第{there + 1}张），会和内容一起提交。"
+
+
+async def _given(transaction: Transaction, sent: tuple[UUID, str], owner: tuple[str, str]) -> bool:
+    """Whether a picture that a browser sent is the form's now."""
+    picture_id, sender = sent
+    return await hand_over(transaction, picture_id, owner=(SENT_PICTURES, sender), to=owner)

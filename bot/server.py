@@ -13,6 +13,7 @@ from aiohttp import web
 from bot import health
 from bot.app import Parts, following, official_account
 from bot.channels.webchat import WebChat
+from bot.channels.webchat_pictures import ChatPictures
 from bot.consoles.sections import add_consoles
 from bot.visit_doors import add_visits
 from bot.web.csrf import csrf
@@ -48,7 +49,9 @@ def web_app(parts: Parts) -> web.Application:
         routes.add("POST", "/wechat", account.receive, public=True)
     add_static(routes)
     add_pages(routes, parts)
-    WebChat.of(parts).add(routes)
+    chat = WebChat.of(parts)
+    chat.add(routes)
+    ChatPictures.of(chat, parts).add(routes)
     add_visits(routes, parts)
     add_voices(routes, parts)
     add_consoles(routes, parts)

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import delete, insert, select
+from sqlalchemy import delete, select, update
+from sqlalchemy.dialects.postgresql import insert
 
 from knowledge.attachment_tables import attachments
 from knowledge.cipher import Cipher
@@ -25,7 +26,7 @@ from knowledge.store import Transaction
 
 __all__ = [
     "ENCRYPTED", "AttachmentCard", "AttachmentError", "DamagedError", "NotAPictureError", "Picture", "TooLargeError",
-    "TooManyPixelsError", "check_picture", "checked", "keep", "of_owner", "read", "remove_of",
+    "TooManyPixelsError", "check_picture", "checked", "hand_over", "keep", "of_owner", "read", "remove_of",
 ]  # fmt: skip
 
 CONTEXT = "attachments.content"
@@ -60,9 +61,10 @@ async def keep(
     new_id: UUID,
     now: datetime,
 ) -> UUID:
-    """Put a picture on record for its owner (kind, id); returns its id."""
+    """Put a picture on record for its owner (kind, id); returns its id. What is there under this id stays as it is."""
     await transaction.execute(
-        insert(attachments).values(
+        insert(attachments)
+        .values(
             id=new_id,
             owner_kind=owner[0],
             owner_id=owner[1],
@@ -74,8 +76,26 @@ async def keep(
             sha256=picture.sha256,
             created_at=now,
         )
+        .on_conflict_do_nothing()
     )
     return new_id
+
+
+async def hand_over(
+    transaction: Transaction, attachment_id: UUID, *, owner: tuple[str, str], to: tuple[str, str]
+) -> bool:
+    """Make an attachment somebody else's; False where it does not belong to `owner`."""
+    moved = await transaction.execute(
+        update(attachments)
+        .where(
+            attachments.c.id == attachment_id,
+            attachments.c.owner_kind == owner[0],
+            attachments.c.owner_id == owner[1],
+        )
+        .values(owner_kind=to[0], owner_id=to[1])
+        .returning(attachments.c.id)
+    )
+    return moved.first() is not None
 
 
 async def of_owner(transaction: Transaction, owner: tuple[str, str]) -> tuple[AttachmentCard, ...]:

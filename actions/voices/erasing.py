@@ -14,7 +14,7 @@ from sqlalchemy import String, and_, cast, delete, or_, select
 from actions.voices.contacts import ENCRYPTED
 from actions.voices.records import WORDS_CONTEXT
 from actions.voices.tables import cases, parties, story, words
-from actions.voices.taking import DRAFT_PICTURES, NAME_CONTEXT, PHONE_CONTEXT, PICTURES
+from actions.voices.taking import DRAFT_PICTURES, NAME_CONTEXT, PHONE_CONTEXT, PICTURES, SENT_PICTURES
 from knowledge.attachment_tables import attachments
 from knowledge.attachments import remove_of
 from knowledge.cipher import Cipher
@@ -91,6 +91,7 @@ async def remove_left_pictures(transaction: Transaction, now: datetime) -> int:
         parties.c.role == "author", cast(parties.c.case_id, String) == attachments.c.owner_id
     )
     orphaned = and_(attachments.c.owner_kind == PICTURES, ~author.exists())
-    left = and_(attachments.c.owner_kind == DRAFT_PICTURES, attachments.c.created_at < now - DRAFTS_KEPT)
+    drafts = attachments.c.owner_kind.in_((DRAFT_PICTURES, SENT_PICTURES))
+    left = and_(drafts, attachments.c.created_at < now - DRAFTS_KEPT)
     gone = await transaction.execute(delete(attachments).where(or_(orphaned, left)).returning(attachments.c.id))
     return len(gone.all())

@@ -32,6 +32,7 @@ PHONE_CONTEXT = "voice_parties.phone_sealed"
 PHONE_BLIND = "voice_parties.phone"
 PICTURES = "voice"  # the kind of owner of a case's pictures
 DRAFT_PICTURES = "voice_draft"
+SENT_PICTURES = "voice_sent"  # by a browser, before a form took them; the owner is who sent them
 _SURE = 0.5
 _AT_FIRST = {
     "designated": False,

@@ -104,14 +104,18 @@ class WebChat:
         form = request.content_type == "application/x-www-form-urlencoded"
         try:
             said = read_form(raw) if form else read(raw)
-            answer = await self._answer(person, said)
+            answer = await self.answer(person, self._message(person, said))
         except ProblemError as problem:
             self.metrics.refused.labels(door="chat", reason=str(problem.status)).inc()
             raise
         if form:
             return self._page(request, person, said=said, answer=answer)
+        return self.response(person, said.id, answer)
+
+    def response(self, person: Person, identity: uuid.UUID, answer: Answer | None) -> web.Response:
+        """The answer to a message as JSON; 202 while it is not there."""
         response = web.json_response(
-            body=orjson.dumps(self._told(said, answer)), status=200 if answer else 202, headers=PRIVATE
+            body=orjson.dumps(self._told(identity, answer)), status=200 if answer else 202, headers=PRIVATE
         )
         if person.fresh:
             self.people.remember(response, person)
@@ -125,7 +129,7 @@ class WebChat:
     def _page(
         self, request: web.Request, person: Person, *, said: Said | None = None, answer: Answer | None = None
     ) -> web.Response:
-        told = self._told(said, answer) if said is not None else {"replies": [], "sources": []}
+        told = self._told(said.id, answer) if said is not None else {"replies": [], "sources": []}
         values = {
             "door": door_of(request.query.get("door", "")),
             "doors": DOORS,
@@ -178,7 +182,7 @@ class WebChat:
     async def _respond(self, socket: web.WebSocketResponse, person: Person, raw: bytes) -> None:
         try:
             said = read(raw)
-            told = self._told(said, await self._answer(person, said))
+            told = self._told(said.id, await self.answer(person, self._message(person, said)))
         except ProblemError as problem:
             self.metrics.refused.labels(door="chat", reason=str(problem.status)).inc()
             told = _problem(_id_in(raw), problem)
@@ -187,12 +191,14 @@ class WebChat:
             told = _problem(_id_in(raw), ProblemError(500, words_of(500).title, wording.apology(self.service.hotline)))
         await _tell(socket, told)
 
-    async def _answer(self, person: Person, said: Said) -> Answer | None:
-        if self._busy.get(person.id, said.id) != said.id:
+    async def answer(self, person: Person, message: IncomingMessage) -> Answer | None:
+        """The answer to one message, None where it is not there yet. Raises ProblemError while another is under way."""
+        identity = uuid.UUID(message.id)
+        if self._busy.get(person.id, identity) != identity:
             raise _busy_problem()
-        self._busy[person.id] = said.id
+        self._busy[person.id] = identity
         try:
-            return await self.deadline.answer(self._message(person, said), nonce="", digest="")
+            return await self.deadline.answer(message, nonce="", digest="")
         except GONE:
             log.warning("redis_gone")
             sentence = wording.maintenance(self.service.hotline)
@@ -212,12 +218,12 @@ class WebChat:
             payload={} if where is None else {"latitude": str(where.latitude), "longitude": str(where.longitude)},
         )
 
-    def _told(self, said: Said, answer: Answer | None) -> dict[str, Any]:
+    def _told(self, identity: uuid.UUID, answer: Answer | None) -> dict[str, Any]:
         """The answer as docs/http.md fixes it; without one, `waiting`: ask again under the same id."""
         if answer is None:
-            return {"id": str(said.id), "waiting": True}
+            return {"id": str(identity), "waiting": True}
         return {
-            "id": str(said.id),
+            "id": str(identity),
             "turn": str(answer.turn_id),
             "replies": [reply_to_json(reply) for reply in answer.replies],
             "sources": [source_link(source_to_json(source), self.search) for source in answer.sources],

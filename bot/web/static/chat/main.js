@@ -1,6 +1,7 @@
 // The chat page: the box, the log, and what happens between them.
 import { Kept } from "./kept.js";
 import { Link } from "./link.js";
+import { addPictures, sendPicture } from "./picture.js";
 import { here } from "./place.js";
 import { mine, theirs, typing } from "./show.js";
 import { addVoice } from "./voice.js";
@@ -137,6 +138,24 @@ $("why-yes").addEventListener("click", async () => {
   }
 });
 addVoice($("voice"), box, say);
+addPictures($("picture"), $("file"), async (file) => {
+  const message = { id: newId(), text: "［图片］" };
+  kept.add({ message });
+  append(mine(message));
+  log.append(typing());
+  toEnd();
+  $("clear").hidden = false;
+  const answer = await sendPicture(message.id, file);
+  if (answer.waiting) { // asked for again under the same id
+    kept.queue(message);
+    link.wake();
+    return;
+  }
+  $("typing")?.remove();
+  if (answer.replies && !answer.replies.length) return;
+  kept.add({ answer });
+  append(theirs(answer, ask));
+});
 
 for (const item of kept.items) log.append(item.message ? mine(item.message) : theirs(item.answer, ask));
 if (kept.waiting.length) log.append(typing());
