@@ -100,11 +100,12 @@ class Fields:
             return None
 
     def upload(self, name: str) -> Upload | None:
-        """The file; None where none was chosen."""
+        """The file, which is read once; None where none was chosen."""
         value = self.posted.get(name)
         if not isinstance(value, web.FileField) or not value.filename:
             return None
-        return Upload(filename=_clean(value.filename)[-TEXT_CHARS:], content=value.file.read())
+        with value.file:
+            return Upload(filename=_clean(value.filename)[-TEXT_CHARS:], content=value.file.read())
 
     def wrong(self, name: str, sentence: str) -> None:
         """Note that a field is wrong; the first sentence about it stays."""

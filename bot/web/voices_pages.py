@@ -26,6 +26,7 @@ from bot.web.look import look_of
 from bot.web.person import People
 from bot.web.problems import ProblemError
 from bot.web.routes import Routes
+from bot.web.sent_pictures import fields_with_picture, keep_with_case, picture_in
 from bot.web.visitors import Visitors
 from bot.web.voices_access import Access, not_yours
 from knowledge.cipher import Cipher
@@ -180,14 +181,16 @@ class VoicePages:
 
     async def act(self, request: web.Request) -> web.Response:
         """Rate, ask again, have it done again, add something."""
-        case_id, name, form = identity_of(request), request.match_info["act"], await fields(request)
+        case_id, name, form = identity_of(request), request.match_info["act"], await fields_with_picture(request)
         do = self._acts().get(name)
         if do is None:
             raise not_yours()
         opened = await self.access.opened(request, case_id)
         try:
+            picture = await picture_in(form)
             async with self.parts.store.transaction() as transaction:
                 await do(transaction, opened, form)
+                await keep_with_case(transaction, picture, case_id, cipher=self.parts.cipher, now=self.parts.now())
         except NotFoundError:
             raise not_yours() from None
         except VoiceError as error:

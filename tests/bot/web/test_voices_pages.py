@@ -1,75 +1,32 @@
 """The public page of answered cases and a resident's own case, as a browser without JavaScript goes through them."""
 
 from collections.abc import AsyncIterator
-from contextlib import AsyncExitStack
-from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
-from uuid import UUID, uuid4
+from uuid import uuid4
 
 import pytest
-from aiohttp import web
 
 from actions.voices import cases, queries, taking
 from actions.voices.erasing import erase
 from actions.voices.errors import UnfitError
-from actions.voices.model import Case, Kind, State
-from actions.voices.numbers import case_code, shown_code
-from bot.clock import utc_now
-from bot.engines import Engines
+from actions.voices.model import Kind, State
 from bot.notice_links import NoticeLinks
 from bot.web.case_links import case_link
-from bot.web.person import COOKIE, People, Person
 from bot.web.voices_access import WRONG_CODES
 from knowledge import outbox
-from knowledge.importing.curated import CuratedImport
 from knowledge.links import VISITS, personal_token
 from knowledge.residents import resident_id
-from knowledge.store import Store
-from tests.bot.consoles.inbox_kit import BUS, LAMP, OFFICE, Letters
-from tests.bot.consoles.sign_in import Browser, browsing
-from tests.bot.replicas import Replica, city
-from tests.conftest import CITY
+from tests.bot.consoles.inbox_kit import BUS, LAMP, OFFICE
+from tests.bot.web.voices_site import Site, own, voices_site
 
 PHONE = "13905361234"
 
 
-@dataclass(slots=True)
-class Site:
-    """A replica with the departments of the sample city, and browsers that look at it."""
-
-    replica: Replica
-    letters: Letters
-    stack: AsyncExitStack
-
-    async def browser(self, person: str = "") -> Browser:
-        """The browser of a person of the web chat, or of nobody."""
-        browser = await self.stack.enter_async_context(browsing(self.replica))
-        if person:
-            told = web.Response()
-            People(self.replica.parts.secret_key, secure=False).remember(told, Person(id=person))
-            browser.cookies[COOKIE] = told.cookies[COOKIE].value
-        return browser
-
-    def code(self, case_id: UUID) -> str:
-        return shown_code(case_code(case_id, self.replica.parts.cipher))
-
-
 @pytest.fixture
 async def site(database_url: str, redis_url: str, home: Path) -> AsyncIterator[Site]:
-    store = Store(database_url)
-    await CuratedImport(store=store, now=utc_now, publish=True).departments([CITY])
-    await store.close()
-    async with (
-        city(Engines(database_url=database_url, redis_url=redis_url), home) as opened,
-        AsyncExitStack() as stack,
-    ):
-        replica = await opened.replica(public_url="")
-        yield Site(replica, Letters(replica.parts), stack)
-
-
-def own(case: Case | UUID, act: str = "") -> str:
-    return f"/voices/cases/{case.id if isinstance(case, Case) else case}{f'/{act}' if act else ''}"
+    async with voices_site(database_url, redis_url, home) as opened:
+        yield opened
 
 
 async def test_only_public_answered_cases_are_shown_and_nobody_is_named(site: Site) -> None:
