@@ -26,7 +26,7 @@ def _handing_in(kind: Kind) -> Callable[[Turn, Facts], Awaitable[Outcome]]:
         except VoiceError as error:
             return Outcome(replies=(Text(text=str(error)),))
         return Outcome(
-            replies=(Text(text=taken_text(kind, taken, facts)),),
+            replies=(Text(text=taken_text(new.kind, taken, facts)),),
             wrote=True,
             shown=(subject("ticket", str(taken.case_id)),),
         )

@@ -135,23 +135,28 @@ LEADER = Field(
 # --- whom to answer ----------------------------------------------------------------------------------------------
 
 
-async def _offer_openly(_turn: Turn, _facts: Facts) -> Offered:
-    return Offered(
-        prompt="答复可以公开给别的市民参考吗？公开时不显示您是谁。",
-        choices=(Choice(value="yes", label="可以公开"), Choice(value="no", label="只答复我")),
+def _openly(door: Kind) -> Field:
+    """Whether the answer may be public; not asked where the kind never is."""
+
+    async def offer(turn: Turn, facts: Facts) -> Offered | Accepted:
+        if not facts.voices.kinds[story.kind_of(turn.answers.get("story", ""), door)].public:
+            return Accepted(value="no")
+        return Offered(
+            prompt="答复可以公开给别的市民参考吗？公开时不显示您是谁。",
+            choices=(Choice(value="yes", label="可以公开"), Choice(value="no", label="只答复我")),
+        )
+
+    return Field(
+        name="openly",
+        label="公开",
+        question="答复可以公开吗？",
+        again="回复1可以公开，回复2只答复您。",
+        parse=story.openly,
+        offer=offer,
+        show=lambda value: "可以公开" if value == "yes" else "只答复我",
+        applies=fresh,
+        needs=("story",),
     )
-
-
-OPENLY = Field(
-    name="openly",
-    label="公开",
-    question="答复可以公开吗？",
-    again="回复1可以公开，回复2只答复您。",
-    parse=story.openly,
-    offer=_offer_openly,
-    show=lambda value: "可以公开" if value == "yes" else "只答复我",
-    applies=fresh,
-)
 
 
 def _notice(facts: Facts) -> str:
@@ -197,9 +202,10 @@ def _contact_fields(applies: Callable[[Answers], bool], *, tell: bool) -> tuple[
 # --- all of it ---------------------------------------------------------------------------------------------------
 
 
-def _new(kind: Kind, answers: Answers, turn: Turn) -> NewCase:
+def _new(door: Kind, answers: Answers, turn: Turn) -> NewCase:
     """What is handed in. Where and on which page it is goes into the words, so that whoever reads them knows."""
     text = answers.get("story", "")
+    kind = story.kind_of(text, door)
     where, page = answers.get("place", story.NONE), answers.get("page", story.NONE)
     if where != story.NONE:
         text += f"\n地点：{where}"
@@ -210,7 +216,7 @@ def _new(kind: Kind, answers: Answers, turn: Turn) -> NewCase:
         kind=kind,
         channel=turn.resident.channel,
         sender=turn.resident.sender,
-        key=handing_key(kind, answers, city_day(turn.now)),
+        key=handing_key(door, answers, city_day(turn.now)),
         text=text,
         page_url=page if page.startswith("http") else "",
         leader=answers.get("leader", ""),
@@ -228,17 +234,18 @@ def new_case(kind: Kind, turn: Turn) -> NewCase:
     return _new(kind, turn.answers, turn)
 
 
-def _review(kind: Kind) -> Review:
+def _review(door: Kind) -> Review:
     async def review(turn: Turn, facts: Facts) -> Confirm | None:
         if not fresh(turn.answers):
             return None
+        kind = story.kind_of(turn.answers["story"], door)
         desk = desk_of(facts)
         suggested = await routing.suggest(facts.transaction, turn.answers["story"], facts.city, limit=1)
         to = office_name(suggested[0].department_id if suggested else None, facts.city)
         clock = deadlines.Clock(from_on=city_day(turn.now), days=desk.policy.days(kind))
         lines = [
             f"请核对您的{KIND_NAMES[kind]}：",
-            *FORMS[kind].lines(turn.answers, turn.echoes),
+            *FORMS[door].lines(turn.answers, turn.echoes),
             f"将转给：{to}（工作人员会再核对）",
             f"答复期限：{desk.policy.days(kind)}个工作日，{clock.deadline(desk.workdays).shown()}",
         ]
@@ -255,7 +262,7 @@ def _form(kind: Kind, question: str, opening: str, *own: Field) -> Form:
         fresh if letter else lambda answers: fresh(answers) and answers.get("reachable") == "yes"
     )
     who = () if letter else (REACHABLE,)
-    fields = (_story(kind, question), SAME, *own, OPENLY, *who, *_contact_fields(wants, tell=letter))
+    fields = (_story(kind, question), SAME, *own, _openly(kind), *who, *_contact_fields(wants, tell=letter))
     return Form(fields=fields, opening=opening, review=_review(kind))
 
 

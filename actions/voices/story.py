@@ -3,6 +3,7 @@
 import re
 
 from actions.form import Asked
+from actions.voices.vocabulary import Kind
 from intents.model import EntityKind
 
 LEAST = 8  # characters of a story that a first sentence may hold already
@@ -18,6 +19,16 @@ _WEB = re.compile(
 )
 _PLACE = re.compile(
     r"[\u4e00-\u9fff]{1,10}(?:路|街|巷|村|小区|社区|桥|口|公园|广场|车站|站台|学校|医院|市场|大厦|楼|号|单元|门口|高速|河|湖|镇|乡)"
+)
+_OF_AN_ANSWER = re.compile(
+    r"(?:答复|回复|回答|答覆|处理结果|办理结果|处理意见).{0,12}(?:不满|不认可|不认同|不服|不接受|敷衍|糊弄|应付|答非所问|文不对题|不实|官话|套话|前后不一|不一样|矛盾|推脱|推诿|假话|没解决)"
+    r"|(?:不满意?|不认可|不服|不接受|投诉|举报).{0,12}(?:答复|回复|回答|处理结果|办理结果)"
+)
+_ASKS = re.compile(
+    r"^[^，,。]{0,8}(?:咨询|请问|请教|问一?下|打听|想知道|想了解)|(?:吗|呢|么|多少钱?|多久|什么时候|几点|怎么办理?|如何办理?|哪里办|在哪儿?|行不行|能不能办|可不可以办)[?？。!！\s]*$"
+)
+_WANTS = re.compile(
+    r"建议|希望|应该|应当|最好|盼|呼吁|投诉|举报|反映|解决|处理|修|治理|管管|管一管|没人管|坏|堵|脏|臭|吵|乱|危险|欠|骗|不合理|太(?:贵|少|多|慢|差|吵|脏)"
 )
 _LEADER = re.compile(r"(?:市委|区委|县委)?书记|(?:副)?(?:市长|区长|县长|镇长|乡长|局长|主任)")
 _NO = re.compile(r"^\s*(?:没有|没|无|不知道|不清楚|不是网站|记不清|说不清|没有网址)[了啊呀。]*\s*$")
@@ -37,6 +48,15 @@ def story(asked: Asked) -> str | None:
     left = _LEAD.sub("", text, count=1).strip()
     urls = sum(one.end - one.start for one in asked.meaning.entities if one.kind is EntityKind.URL)
     return text if len(left) - urls >= LEAST else None
+
+
+def kind_of(said: str, door: Kind) -> Kind:
+    """What comes through the door of suggestions: a complaint about an answer, a question, or a suggestion."""
+    if door is not Kind.SUGGESTION:
+        return door
+    if _OF_AN_ANSWER.search(said):
+        return Kind.COMPLAINT
+    return Kind.CONSULTATION if _ASKS.search(said.strip()) and not _WANTS.search(said) else door
 
 
 def is_web(said: str) -> bool:
