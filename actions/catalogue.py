@@ -84,7 +84,7 @@ CATALOGUE: Catalogue = {
     "which_matter": Action(act=talk.which_matter),
     "resend": Action(act=talk.resend),
     "leave_message": Action(act=handover.leave_message, label="给工作人员留言", form=handover.LEAVING),
-    "follow_up": Action(act=tracking.follow_up, form=tracking.FOLLOWING),
-    "add_words": Action(act=tracking.add_words, form=tracking.ADDING),
+    "follow_up": Action(act=tracking.follow_up, label="追问", form=tracking.FOLLOWING),
+    "add_words": Action(act=tracking.add_words, label="补充情况", form=tracking.ADDING),
 }
 INTENTS = tuple(_INTENTS)

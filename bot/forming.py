@@ -157,6 +157,8 @@ def _correction(heard: Heard) -> Decision | None:
     rest = heard.text[found.at :].strip()
     if not rest or not any(character.isalnum() for character in rest):
         return _wrong(heard)
+    if _is_an_answer(heard, found):
+        return None
     for name in reversed(heard.pending.said):  # what surely is one of the answers, the last one first
         value = heard.form.field(name).parse(heard.asked(direct=False, at=found.at))
         if value is not None and not heard.form.field(name).free:
@@ -166,6 +168,14 @@ def _correction(heard: Heard) -> Decision | None:
         return None
     value = heard.form.field(last[0]).parse(heard.asked(direct=True, at=found.at)) if last else None
     return heard.fill({last[0]: value}) if value is not None else None
+
+
+def _is_an_answer(heard: Heard, found: Correction) -> bool:
+    """Whether the asked field surely reads the whole of it, and nothing in what is left: "不是一回事" may be a choice."""
+    field = heard.field
+    if field is None or field.free or field.parse(heard.asked(direct=False, at=found.at)) is not None:
+        return False
+    return field.parse(heard.asked(direct=False)) is not None
 
 
 def _named(heard: Heard, found: Correction, field: Field) -> Decision | None:

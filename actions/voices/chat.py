@@ -6,7 +6,8 @@ from uuid import uuid4
 from actions.model import Facts, Outcome, Text, Turn
 from actions.subjects import subject
 from actions.voices import taking
-from actions.voices.chat_form import FAULT, LETTER, SUGGESTION, joined, new_case
+from actions.voices.chat_form import FAULT, LETTER, SUGGESTION, new_case
+from actions.voices.chat_same import joined
 from actions.voices.desk import desk_of
 from actions.voices.errors import VoiceError
 from actions.voices.messages import office_name

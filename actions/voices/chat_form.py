@@ -2,12 +2,12 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import replace
-from uuid import UUID
 
 from actions import contact
 from actions.form import Accepted, Choice, Confirm, Field, Form, Offered, Refused, Review, whole
 from actions.model import Facts, Outcome, Text, Turn
-from actions.voices import deadlines, doors, notice, routing, similar, story
+from actions.voices import deadlines, doors, notice, routing, story
+from actions.voices.chat_same import SAME, fresh
 from actions.voices.desk import desk_of
 from actions.voices.errors import UnfitError
 from actions.voices.messages import office_name
@@ -15,16 +15,7 @@ from actions.voices.model import KIND_NAMES, Kind, NewCase
 from actions.voices.rules import DRAFT, check, handing_key
 from knowledge.city_time import city_day
 
-NEW = "new"
-JOIN = "join:"
-SEEN = "seen:"
-
 Answers = Mapping[str, str]
-
-
-def fresh(answers: Answers) -> bool:
-    """Whether a case of their own is wanted."""
-    return answers.get("same", NEW) == NEW
 
 
 # --- what it is about --------------------------------------------------------------------------------------------
@@ -53,45 +44,6 @@ def _story(kind: Kind, question: str) -> Field:
     )
 
 
-async def _offer_same(turn: Turn, facts: Facts) -> Offered | Accepted:
-    said = turn.answers["story"]
-    open_ones = await similar.joinable(facts.transaction, said, 2)
-    answered = await similar.answered(facts.transaction, said, 2)
-    choices = [
-        Choice(value=f"{JOIN}{one.case_id}", label=f"我也遇到：{one.title}（{_others(one.supporters)}）")
-        for one in open_ones
-    ]
-    choices += [Choice(value=f"{SEEN}{one.number}", label=f"看看答复：{one.title}") for one in answered]
-    if not choices:
-        return Accepted(value=NEW)
-    choices.append(Choice(value=NEW, label="不是一回事，单独反映"))
-    return Offered(prompt="有人反映过类似的事：", choices=tuple(choices))
-
-
-def _others(supporters: int) -> str:
-    return f"已有{supporters + 1}人反映" if supporters else "正在办理"
-
-
-async def _check_same(_turn: Turn, facts: Facts, value: str) -> Accepted | Outcome:
-    if value.startswith(SEEN):
-        url = f"{facts.service.public_url}/voices/{value.removeprefix(SEEN)}"
-        text = f"类似的问题已有答复，请看：{url}\n看完还有不明白的，再说一遍要反映的事，选“不是一回事”就行。"
-        return Outcome(replies=(Text(text=text),))
-    return Accepted(value=value)
-
-
-SAME = Field(
-    name="same",
-    label="",
-    question="是同一件事吗？",
-    again="回复前面的数字就行。",
-    parse=lambda asked: (
-        NEW if asked.direct and any(word in asked.text for word in ("不是", "单独", "不一样")) else None
-    ),
-    offer=_offer_same,
-    check=_check_same,
-    needs=("story",),
-)
 PAGE = Field(
     name="page",
     label="网页",
@@ -283,9 +235,3 @@ LETTER = _form(
     LEADER,
 )
 FORMS = {Kind.SUGGESTION: SUGGESTION, Kind.FAULT: FAULT, Kind.LETTER: LETTER}
-
-
-def joined(answers: Answers) -> UUID | None:
-    """The case that they stand behind, instead of one of their own."""
-    same = answers.get("same", NEW)
-    return UUID(same.removeprefix(JOIN)) if same.startswith(JOIN) else None

@@ -1,6 +1,7 @@
 """A resident's own cases in a chat: how far they are, the reply, rating it, asking again, adding what staff asked for."""
 
 from collections.abc import Awaitable, Callable
+from enum import Enum
 from uuid import UUID
 
 from actions.form import Accepted, Asked, Choice, Field, Form, Offered, Refused, whole
@@ -12,7 +13,6 @@ from actions.voices.errors import NotFoundError, VoiceError
 from actions.voices.messages import office_name
 from actions.voices.model import KIND_NAMES, STATE_NAMES, Case, State
 from actions.voices.numbers import read_code, read_number
-from actions.voices.queries import Opened
 
 NUMBER = "number:"
 MANY = 5
@@ -24,8 +24,8 @@ WRONG = "编号或者查询码不对，请核对后再发；找不到了可以�
 # --- which case --------------------------------------------------------------------------------------------------
 
 
-async def _mine(turn: Turn, facts: Facts) -> tuple[Case, ...]:
-    return await queries.mine(facts.transaction, turn.resident.channel, turn.resident.sender, limit=MANY)
+async def _mine(turn: Turn, facts: Facts, *, own: bool = False) -> tuple[Case, ...]:
+    return await queries.mine(facts.transaction, turn.resident.channel, turn.resident.sender, limit=MANY, own=own)
 
 
 def _line(case: Case, facts: Facts) -> str:
@@ -54,7 +54,7 @@ def _parse(asked: Asked) -> str | None:
 async def _check(turn: Turn, facts: Facts, value: str) -> Accepted | Refused:
     mine = await _mine(turn, facts)
     if (identity := of_kind("ticket", value)) is not None:
-        found = any(str(one.id) == identity for one in mine) or await _is_mine(identity, turn, facts)
+        found = any(str(one.id) == identity for one in mine) or await _joined(identity, turn, facts) is not None
         return Accepted(value=value) if found else Refused(text=WRONG)
     number = value.removeprefix(NUMBER)
     own = next((one for one in mine if one.number == number), None)
@@ -68,6 +68,14 @@ async def _is_mine(identity: str, turn: Turn, facts: Facts) -> bool:
     except (NotFoundError, ValueError):
         return False
     return True
+
+
+async def _joined(identity: str, turn: Turn, facts: Facts) -> Case | None:
+    """The case, where they handed it in or stand behind it."""
+    try:
+        return await queries.joined(facts.transaction, UUID(identity), turn.resident.channel, turn.resident.sender)
+    except (NotFoundError, ValueError):
+        return None
 
 
 async def _check_code(turn: Turn, facts: Facts, value: str) -> Accepted | Refused:
@@ -109,25 +117,38 @@ async def track_ticket(turn: Turn, facts: Facts) -> Outcome:
     if "case" not in turn.answers:
         return Outcome(replies=(Text(text=CASE.question),))
     try:
-        opened = await _opened(turn, facts)
+        case, way = await _opened(turn, facts)
     except NotFoundError:
         return Outcome(replies=(Text(text=WRONG),))
-    return await show(opened, facts)
+    return await show(case, facts, way)
 
 
-async def _opened(turn: Turn, facts: Facts) -> Opened:
+class Way(Enum):
+    """How somebody comes to a case."""
+
+    OWN = 1  # they handed it in
+    BEHIND = 2  # they met it too
+    CODE = 3  # they know its number and code
+
+
+async def _opened(turn: Turn, facts: Facts) -> tuple[Case, Way]:
     value = turn.answers["case"]
     if value.startswith(NUMBER):
-        return await queries.by_code(facts.transaction, value.removeprefix(NUMBER), turn.answers["code"])
-    identity = UUID(str(of_kind("ticket", value)))
-    return await queries.of_resident(facts.transaction, identity, turn.resident.channel, turn.resident.sender)
+        opened = await queries.by_code(facts.transaction, value.removeprefix(NUMBER), turn.answers["code"])
+        return opened.case, Way.CODE
+    identity = str(of_kind("ticket", value))
+    if (case := await _joined(identity, turn, facts)) is None:
+        raise NotFoundError
+    return case, Way.OWN if await _is_mine(identity, turn, facts) else Way.BEHIND
 
 
-async def show(opened: Opened, facts: Facts) -> Outcome:
-    """One case: where it is, until when, what was answered, and what can be done now."""
-    case = opened.case
+async def show(case: Case, facts: Facts, way: Way = Way.OWN) -> Outcome:
+    """One case: where it is, until when, what was answered, and what can be done now.
+
+    Who opened it with number and code does everything else on its page, with the same two.
+    """
     lines = [
-        f"{KIND_NAMES[case.kind]}：{case.title}",
+        f"{KIND_NAMES[case.kind]}：{case.title}" + ("（您也遇到）" if way is Way.BEHIND else ""),
         f"编号：{case.number}",
         f"状态：{STATE_NAMES[case.state]}"
         + (f"（{office_name(case.department_id, facts.city)}）" if case.department_id else ""),
@@ -136,7 +157,9 @@ async def show(opened: Opened, facts: Facts) -> Outcome:
     reply = await queries.latest_reply(facts.transaction, case.id)
     if reply is not None:
         lines += ["", "答复：", reply.text, f"——{office_name(reply.department_id, facts.city)}"]
-    options = _options(case)
+    options = _options(case) if way is Way.OWN else ()
+    if way is Way.CODE and _options(case):
+        lines += ["", f"要评价、追问或者补充，请凭编号和查询码打开：{facts.service.public_url}/voices/mine"]
     prompt = "\n".join(lines)
     replies: tuple[Reply, ...] = (Choices(prompt=prompt, options=options),) if options else (Text(text=prompt),)
     return Outcome(replies=replies, shown=(subject("ticket", str(case.id)),))
@@ -190,7 +213,7 @@ async def _check_own(turn: Turn, facts: Facts, value: str) -> Accepted | Outcome
 
 def _wanting(states: frozenset[State]) -> Callable[[Turn, Facts], Awaitable[Offered | Accepted | Outcome]]:
     async def offer(turn: Turn, facts: Facts) -> Offered | Accepted | Outcome:
-        fitting = [one for one in await _mine(turn, facts) if one.state in states]
+        fitting = [one for one in await _mine(turn, facts, own=True) if one.state in states]
         if not fitting:
             return Outcome(replies=(Text(text="没有查到可以这样办的事项。回复“我的诉求”看看进度。"),))
         if len(fitting) == 1:

@@ -29,7 +29,7 @@ async def asked_for(turn: Turn, facts: Facts) -> Outcome | None:
         (_ADD, "add_words", {State.WAITING}),
     ):
         if pattern.match(turn.text):
-            mine = await queries.mine(facts.transaction, resident.channel, resident.sender)
+            mine = await queries.mine(facts.transaction, resident.channel, resident.sender, own=True)
             fitting = [one for one in mine if one.state in states]
             if not fitting:
                 return None

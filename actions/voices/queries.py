@@ -46,13 +46,15 @@ def resident_actor(resident_id: UUID) -> Actor:
     return Actor(id=f"resident:{resident_id}", role=Role.RESIDENT)
 
 
-async def mine(transaction: Transaction, channel: str, sender: str, *, limit: int = 5) -> tuple[Case, ...]:
-    """The cases that a resident handed in or joined, the newest first."""
+async def mine(
+    transaction: Transaction, channel: str, sender: str, *, limit: int = 5, own: bool = False
+) -> tuple[Case, ...]:
+    """The cases that a resident handed in or joined, the newest first; `own` leaves out those they only joined."""
     person = await residents.find(transaction, channel=channel, sender=sender)
     found = (
         select(*COLUMNS)
         .join(parties, parties.c.case_id == cases.c.id)
-        .where(parties.c.resident_id == person)
+        .where(parties.c.resident_id == person, *([parties.c.role == "author"] if own else []))
         .order_by(parties.c.joined_at.desc(), cases.c.id)
         .limit(limit)
     )
@@ -80,6 +82,13 @@ async def of_resident(transaction: Transaction, case_id: UUID, channel: str, sen
     if row is None:
         raise NotFoundError
     return Opened(case=case_of(row), actor=resident_actor(person))
+
+
+async def joined(transaction: Transaction, case_id: UUID, channel: str, sender: str) -> Case:
+    """A case for whoever handed it in or stands behind it. Raises NotFoundError for anybody else."""
+    person = await residents.find(transaction, channel=channel, sender=sender)
+    part = select(parties.c.id).where(parties.c.case_id == cases.c.id, parties.c.resident_id == person)
+    return await _one(transaction, select(*COLUMNS).where(cases.c.id == case_id, part.exists()))
 
 
 async def by_code(transaction: Transaction, number: str, code: str) -> Opened:

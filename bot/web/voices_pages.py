@@ -166,9 +166,7 @@ class VoicePages:
         cases: tuple[Any, ...] = ()
         if person is not None:
             async with self.parts.store.transaction() as transaction:
-                cases = await queries.mine(transaction, *person, limit=MINE)
-                own = [await _belongs(transaction, one.id, person) for one in cases]
-            cases = tuple(one for one, theirs in zip(cases, own, strict=True) if theirs)
+                cases = await queries.mine(transaction, *person, limit=MINE, own=True)
         values = {"cases": cases, "number": number, "error": error, **self._names()}
         return _private(look_of(request).page("voices_mine.html", values, status=UNPROCESSABLE if error else 200))
 
@@ -277,15 +275,6 @@ ACT_WORDS = {
     Act.SPLIT.value: "单独办理",
     "words": "您说",
 }
-
-
-async def _belongs(transaction: Transaction, case_id: Any, person: tuple[str, str]) -> bool:  # noqa: ANN401
-    """Whether the person handed the case in, not only joined it."""
-    try:
-        await queries.of_resident(transaction, case_id, *person)
-    except NotFoundError:
-        return False
-    return True
 
 
 def _private(response: web.Response) -> web.Response:

@@ -6,8 +6,8 @@ from uuid import uuid4
 
 import pytest
 
-from actions.voices import cases, replies
-from actions.voices.model import SYSTEM, Actor, Case, Kind, NewReply, Role
+from actions.voices import cases, queries, replies
+from actions.voices.model import SYSTEM, Actor, Case, Kind, NewReply, Role, Taken
 from actions.voices.numbers import case_code, shown_code
 from bot.app import Parts
 from tests.bot.consoles.inbox_kit import BUS, LAMP, Letters
@@ -27,12 +27,12 @@ def anna(parts: Parts, clock: Clock) -> Conversation:
     return Conversation(parts, clock, sender=f"anna{uuid4().hex}")
 
 
-def own(who: Conversation) -> dict[str, str]:
-    return {"channel": "wechat", "sender": who.sender}
+async def handed_in(letters: Letters, who: Conversation, text: str) -> Taken:
+    return await letters.hand_in(text, channel="wechat", sender=who.sender)
 
 
 async def answered(letters: Letters, who: Conversation, text: str = LAMP) -> Case:
-    case = await letters.assigned("cgj", text, **own(who))
+    case = await letters.assigned("cgj", text, channel="wechat", sender=who.sender)
     async with letters.store.transaction() as transaction:
         await replies.reply(
             transaction, case.id, NewReply(text="已经派人处理。"), by=WORKER, desk=letters.desk, reply_id=uuid4(),
@@ -54,7 +54,7 @@ async def test_number_and_code_open_a_case_that_was_handed_in_through_another_do
     taken = await letters.hand_in(BUS, sender="somebody else")
     await letters.assign(taken.case_id, "jtj")
     await letters.reply(taken.case_id, "下月起加密。")
-    code = shown_code(case_code(taken.case_id, letters.parts.cipher))
+    code, wrong = (shown_code(case_code(one, letters.parts.cipher)) for one in (taken.case_id, uuid4()))
     await chat(
         anna,
         f"""
@@ -62,7 +62,7 @@ async def test_number_and_code_open_a_case_that_was_handed_in_through_another_do
         明窗：查询码
         居民：忘了
         明窗：没看到查询码
-        居民：AAAAA-BBBBB-CCCCC
+        居民：{wrong}
         明窗：不对
         居民：{code}
         明窗：已答复 … 下月起加密 … /voices/mine … ✗不满意
@@ -72,7 +72,7 @@ async def test_number_and_code_open_a_case_that_was_handed_in_through_another_do
 
 async def test_whoever_wrote_several_letters_picks_one(letters: Letters, anna: Conversation) -> None:
     for text in (LAMP, BUS, DOG):
-        await letters.hand_in(text, **own(anna))
+        await handed_in(letters, anna, text)
     await chat(
         anna,
         """
@@ -85,8 +85,8 @@ async def test_whoever_wrote_several_letters_picks_one(letters: Letters, anna: C
 
 
 async def test_of_several_letters_the_number_of_one_s_own_needs_no_code(letters: Letters, anna: Conversation) -> None:
-    for text in (LAMP, BUS):
-        taken = await letters.hand_in(text, **own(anna))
+    await handed_in(letters, anna, LAMP)
+    taken = await handed_in(letters, anna, BUS)
     await chat(anna, f"居民：{taken.number}\n明窗：公交 … 已收到 … ✗查询码")
 
 
@@ -127,7 +127,7 @@ async def test_a_bare_word_rates_the_last_answer_and_a_bad_mark_leads_to_the_que
 
 
 async def test_where_nothing_was_answered_the_bare_words_are_no_orders(letters: Letters, anna: Conversation) -> None:
-    await letters.hand_in(LAMP, **own(anna))
+    await handed_in(letters, anna, LAMP)
     for word in ("评价", "追问", "补充"):
         await chat(anna, f"居民：{word}\n明窗：✗满意吗 … ✗是这件吗")
 
@@ -140,10 +140,12 @@ async def test_of_two_answers_one_is_picked_to_ask_again(letters: Letters, anna:
         """
         居民：我要追问
         明窗：是这件吗 … 路灯 … 流浪狗
-        居民：路灯
+        居民：路灯那个
         明窗：还有什么疑问
         居民：【图片】
-        明窗：请用文字说说
+        明窗：图片我还看不懂 … “追问”还没办完
+        居民：继续
+        明窗：还有什么疑问
         居民：什么时候修好
         明窗：已转给原来的单位
         """,
@@ -173,7 +175,7 @@ async def test_long_after_the_end_asking_again_is_refused_with_the_way_on(
 async def test_what_is_added_after_the_answer_came_says_that_it_can_be_asked_about(
     letters: Letters, anna: Conversation
 ) -> None:
-    case = await letters.assigned("cgj", LAMP, **own(anna))
+    case = await letters.assigned("cgj", LAMP, channel="wechat", sender=anna.sender)
     await chat(anna, "居民：我的诉求\n明窗：我要补充\n居民：我要补充\n明窗：要补充的")
     await letters.reply(case.id, "已修好。")
     await chat(anna, "居民：就在公交站旁边\n明窗：已经答复 … 追问")
@@ -192,10 +194,32 @@ async def test_who_meets_the_same_stands_behind_it_and_is_told_how_many(letters:
         居民：我也遇到
         明窗：{first.number} … 一共2人
         居民：我的诉求
-        明窗：路灯
+        明窗：路灯 … 您也遇到 … 办理中 … ✗我要补充
+        居民：我要追问
+        明窗：✗是这件吗
         """,
     )
     assert (await letters.case(first.id)).supporters == 1
+    await letters.reply(first.id, "已经修好了。")
+    await chat(anna, "居民：我的诉求\n明窗：已答复 … 已经修好了 … ✗满意")
+
+
+async def test_of_two_letters_about_the_same_thing_it_is_asked_which_one_they_met(
+    letters: Letters, anna: Conversation
+) -> None:
+    for sender in ("ben", "cai"):
+        await letters.assigned("cgj", LAMP, public=True, sender=sender)
+    await chat(
+        anna,
+        """
+        居民：我要报修，望岳区拾翠路52号门口的路灯不亮，晚上很黑
+        明窗：有人反映过类似的事 … 我也遇到
+        居民：就是同一件事
+        明窗：哪一件
+        居民：2
+        明窗：一共2人
+        """,
+    )
 
 
 async def test_it_is_something_else_after_all(letters: Letters, anna: Conversation) -> None:
@@ -221,7 +245,11 @@ async def test_an_answer_to_the_same_question_is_shown_instead_of_a_new_letter(
         居民：我要报修，望岳区拾翠路52号门口的路灯坏了
         明窗：看看答复
         居民：1
-        明窗：/voices/{public.number} … 单独反映
+        明窗：已经修好了 … /voices/{public.number} … 单独反映
+        居民：单独反映
+        明窗：公开
+        居民：算了
+        明窗：已经停下
         居民：我的诉求
         明窗：没有查到
         """,
@@ -232,7 +260,7 @@ async def test_a_letter_that_ended_meanwhile_cannot_be_joined(letters: Letters, 
     first = await letters.assigned("cgj", LAMP, public=True)
     await chat(anna, "居民：我要报修，望岳区拾翠路52号门口的路灯不亮，晚上很黑\n明窗：我也遇到")
     await letters.reply(first.id, "已修好。")
-    await chat(anna, "居民：1\n明窗：✗一共2人")
+    await chat(anna, "居民：我也一样\n明窗：已经有答复 … ✗一共2人")
     assert (await letters.case(first.id)).supporters == 0
 
 
@@ -272,9 +300,7 @@ async def test_a_fault_is_asked_for_its_place_and_its_page_in_the_resident_s_own
         """,
     )
     async with letters.store.transaction() as transaction:
-        from actions.voices.queries import mine  # noqa: PLC0415
-
-        (case,) = await mine(transaction, "wechat", anna.sender)
+        (case,) = await queries.mine(transaction, "wechat", anna.sender)
     assert case.kind is Kind.FAULT
     assert "页面：社保查询那个页面" in case.text
 
@@ -306,7 +332,7 @@ async def test_a_letter_names_its_leader_and_a_wrong_phone_is_asked_for_again(an
         居民：刘长贵 12345
         明窗：电话
         居民：13900001111
-        明窗：请核对您的领导信箱 … 副市长 … 刘长贵 … 13900001111 … 个人信息
+        明窗：请核对您的领导信箱 … 副市长 … 刘长贵 … 13900001111 … 加密保存
         居民：确认
         明窗：您的领导信箱已收到
         """,
