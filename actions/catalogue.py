@@ -80,7 +80,14 @@ CATALOGUE: Catalogue = {
     **_INTENTS,
     "welcome": Action(act=talk.welcome),
     "unreadable": Action(act=talk.unreadable),
-    "unsure": Action(act=talk.unsure({name: one.label for name, one in _INTENTS.items() if one.label})),
+    "unsure": Action(
+        act=talk.unsure(
+            {name: one.label for name, one in _INTENTS.items() if one.label},
+            directory={"office_info": offices.office_info, "find_place": places.find_place},
+            named=offices.is_named,
+        )
+    ),
+    "none_of_these": Action(act=talk.none_of_these),
     "which_matter": Action(act=talk.which_matter),
     "resend": Action(act=talk.resend),
     "leave_message": Action(act=handover.leave_message, label="给工作人员留言", form=handover.LEAVING),

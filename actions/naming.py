@@ -50,14 +50,15 @@ def named_district(meaning: Understanding, city: City) -> Department | None:
 
 
 @cache
-def _gazetteer() -> Gazetteer:
+def places() -> Gazetteer:
+    """The names of places outside the city."""
     return Gazetteer()
 
 
 def named_elsewhere(text: str, facts: Facts) -> str | None:
     """The other city or province that the text names: its departments and places are not ours to tell of."""
     own = (facts.service.city, *(name for district in facts.city.districts for name in district.names))
-    named = _gazetteer().elsewhere(fold(text))
+    named = places().elsewhere(fold(text))
     return next((name for name in named if not any(name in one for one in own)), None)
 
 

@@ -9,6 +9,7 @@ REPLACED = frozenset({EntityKind.DISTRICT, EntityKind.DEPARTMENT, EntityKind.DAT
 MOST_REST = 60
 """How many things of a list that were not shown are remembered for "还有吗"."""
 _COUNT = re.compile(r"(?:\d+|[一二两三四五六七八九十]+)(周?岁|[\u3400-\u9fff])")
+_YEAR = re.compile(r"(?:19|20)\d{2}年?度?|大?前年|去年|今年|明年|后年|[上本下]年度")
 _AROUND = re.compile(
     r"^(?:那么?|换成|改成|要是|如果|请问|还有)+|(?:的话|的|有没有|有吗|吗|么|呢|呀|啊|吧|嘛|[?？。！!，,\s])+$"
 )
@@ -33,7 +34,10 @@ def _left(older: Said, newer: Said) -> str:
     for kind in kinds:
         text = older.meaning.without(kind, text)
     units = {found.group(1) for found in _COUNT.finditer(newer.text)}
-    return " ".join(_COUNT.sub(lambda found: "" if found.group(1) in units else found.group(), text).split())
+    if _YEAR.search(newer.text):
+        text = _YEAR.sub("", text)
+    left = _COUNT.sub(lambda found: "" if found.group(1) in units else found.group(), text)
+    return _AROUND.sub("", " ".join(left.split()))
 
 
 def meanings(turn: Turn) -> tuple[Understanding, ...]:

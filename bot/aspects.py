@@ -23,7 +23,9 @@ _AROUND = _words(
     "方便 容易 难 快 慢 合适 行 够 大 小 贵 便宜 下来 出来 来 拿到 拿 完 成 上 得到 得 从 开始 "
     "又 也 都 再 才 只 最 每 的话 的 了 着 过 地 呢 吗 么 嘛 啊 呀 吧 哈 哦 咧 嘞 不 一下 下 一 您好",
 )
-_INTERPRETED = _words("政策解读 解读 图解 一图读懂 图示 解释 讲解 通俗版 通俗")
+_INTERPRETED = _words(
+    "政策解读 解读 图解 一图读懂 图示 解释 讲解 通俗版 通俗 意思 听懂 听不懂 看懂 看不懂 说人话 说明白 明白 清楚 懂 通俗点 简单点"
+)
 _WRITTEN = _words("原文 全文 正文 原件 文件 文本 链接 网址 附件 下载 出处 依据 来源 红头文件 政策文件")
 _VALID = _words("有效 失效 作废 废止 过期 效力 管用 算数 文号 编号 字号 索引号")
 _ISSUED = _words("发布 印发 发文 发的 出台 机构 单位 部门 日期 时候 时间 年份 年 月 最新 新")
@@ -37,7 +39,7 @@ _DAYS = _words(
     "中午 晚上 夜里 早上 下午 上午",
 )
 _OFFICE_HOURS = _words(
-    "几点 上班 下班 开门 关门 开到 几点开 几点关 时间 时候 办公 营业 午休 休息 午间 停车 窗口 业务 功能 职责 事项 办理 办 管 负责 能办 做"
+    "几点 上班 下班 开门 关门 开放 开着 开 开到 几点开 几点关 时间 时候 办公 营业 午休 休息 午间 停车 窗口 业务 功能 职责 事项 办理 办 管 负责 能办 做"
 )
 _BOOKS = _words("我要报名 报名 预约 登记 参加 报上 报 约 名")
 _EVENT = _words(
@@ -98,7 +100,7 @@ ANSWER = Aspects(
     (
         ("find_interpretation", _INTERPRETED),
         ("find_document", (*_WRITTEN, *_VALID)),
-        ("ask_policy", (*_NEEDS, *_APPLIED, *_PHONE, *_WHERE, *_words("几点 上班 下班 开门 关门 周末 中午"))),
+        ("ask_policy", (*_NEEDS, *_APPLIED, *_PHONE, *_WHERE, *_DAYS, *_words("几点 上班 下班 开门 关门"))),
     )
 )
 BOOKING = Aspects(
@@ -114,12 +116,12 @@ TICKET = Aspects((("track_ticket", _PROGRESS),))
 ALONE = Aspects(
     (
         ("find_interpretation", _INTERPRETED),
-        ("find_document", _words("原文 全文 正文 原件 有效 失效 作废 废止 过期 文号")),
+        ("find_document", _words("原文 全文 正文 原件 有效 失效 作废 废止 过期 文号 施行 生效")),
         ("office_info", _words("电话 号码 几点 上班 下班 开门 关门 地址 在哪里 在哪儿 在哪 联系方式")),
         (
             "which_matter",
             _words(
-                "材料 手续 流程 步骤 程序 条件 资格 多久 多长时间 几天 多少天 多少钱 到账 标准 办理 申请 截止 办 领"
+                "材料 手续 流程 步骤 程序 条件 资格 多久 多长时间 几天 多少天 多少钱 到账 标准 办理 申请 截止 办 领 时候 时间 期限 费用"
             ),
         ),
     )

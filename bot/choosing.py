@@ -14,7 +14,7 @@ from actions.model import Location, Pending
 from bot.decisions import Act, Decision, Fill, Lapsed, Leave, Nothing, Which
 from bot.following import follow, numbered
 from bot.forming import RESUME, taken, within
-from bot.hearing import Heard, asked
+from bot.hearing import STALE_S, Heard, asked
 from bot.message import IncomingMessage, MessageKind
 from bot.picking import picked
 from bot.referring import only_points, refer
@@ -32,6 +32,8 @@ SHOWING = {
     "booking": ("my_bookings", "cancel_booking", "change_booking"),
     "ticket": ("track_ticket",),
 }
+LOOKED_UP = frozenset({"ask_policy", "find_document", "find_interpretation", "office_info", "find_place"})
+"""What is only looked up: a mere yes may lead there."""
 LIKELY = 5
 """Among so many of the first meanings a doubt is settled by what the text points at."""
 
@@ -54,7 +56,11 @@ def choose(
     elif session.pending is None and RESUME.match(message.text):
         return Lapsed()
     else:
-        chosen = _chosen(message.text, session) or follow(message.text, meaning, session, now)
+        chosen = (
+            _chosen(message.text, session)
+            or _yes_or_no(meaning, session, now)
+            or follow(message.text, meaning, session, now)
+        )
         if isinstance(chosen, Which | Nothing):
             return replace(chosen, park=session.pending is not None)
         act = chosen or _meant(message.text, meaning, session)
@@ -95,6 +101,24 @@ def _chosen(text: str, session: Session) -> Act | None:
     subject = numbered(text, session) or pointed
     intents = _of_kind(subject) if subject is not None else ()
     return Act(intent=intents[0], text=text, subject=subject) if intents else None
+
+
+def _yes_or_no(meaning: Understanding, session: Session, now: datetime) -> Act | Which | None:
+    """A yes or a no to choices of the library that wait for an answer."""
+    offered = session.choices
+    stale = bool(session.at) and now.timestamp() - session.at > STALE_S
+    if stale or not offered or not meaning.sure or not {one.intent for one in offered} <= LOOKED_UP:
+        return None
+    if sum(one.subject in session.previous.shown for one in offered) == 1:
+        return None  # one of them was looked at already
+    if meaning.intent == "deny":
+        return Act(intent="none_of_these", text="")
+    if meaning.intent != "affirm":
+        return None
+    if len(offered) > 1:
+        return Which(options=offered, count=len(offered))
+    (option,) = offered
+    return Act(intent=option.intent, text=option.words or option.label, subject=option.subject)
 
 
 def _of_kind(subject: str) -> tuple[str, ...]:

@@ -24,6 +24,7 @@ ABOUT_EVENTS = (
     "submit_suggestion", "report_fault", "ask_leader", "human_agent", "find_document", "find_interpretation",
     "subscribe_topic", "unsubscribe", "report_answer", "cancel",
 )  # fmt: skip
+DIRECTORY = ("find_place", "office_info")
 OUT_OF_SCOPE = "out_of_scope"
 LIKELY = 0.5  # a visits' intent that is the best, though not surely, is taken for meant from here on
 _OF_PARTY = (EntityKind.PARTY_SIZE, EntityKind.PHONE)
@@ -119,6 +120,8 @@ def _gives_way(plainly: Understanding, without: Understanding, said: Mention) ->
     """Whether a text that only may say a title means the event: what else it means is unsure, or nothing of ours."""
     if without.intent not in VISITS:
         return False
+    if said.likeness is Likeness.PART and plainly.intent in DIRECTORY:
+        return False  # 政务服务中心 is a hall before it is a part of a title
     if not plainly.sure or plainly.intent in (*VISITS, OUT_OF_SCOPE):
         return True
     return said.likeness is Likeness.NEAR and without.sure and without.intent != "list_events"

@@ -1,7 +1,6 @@
 """What a short text goes on with: "几点下班" after a place, "莲汀区的呢" after a list, "还有吗", an answer to what was asked. Pure."""
 
 import re
-from collections.abc import Sequence
 from datetime import datetime
 
 from actions.model import Option, Previous
@@ -10,8 +9,10 @@ from actions.visits.finding import sought
 from bot import aspects
 from bot.decisions import Act, Nothing, Which
 from bot.hearing import CHOSEN, STALE_S, asks
+from bot.listed import listed, several
 from bot.picking import number_of
 from bot.referring import ORDINAL, numbers_of, only_points, refer
+from bot.repeating import REPEAT, once_more
 from bot.sessions import Session
 from intents.entities.spans import plain
 from intents.model import EntityKind, Understanding
@@ -31,6 +32,10 @@ _VISITS = frozenset({"list_events", "book_visit"})
 _ANSWERS = frozenset({"affirm", "deny"})
 _OPEN = _KNOWLEDGE | _VISITS | _ANSWERS
 """Intents that a few words may seem to mean where they only go on with what was shown."""
+_MISTAKEN = frozenset({"help", "my_bookings", "affirm", "deny", "out_of_scope", "track_ticket", "visit_feedback"})
+"""Intents that a text which points at something, and says nothing but what may be asked of it, only seems to mean."""
+_ASKED = re.compile(r"几点|怎么|咋|哪|多少|什么时候|电话|地址|[吗么不][?？]?$")
+_NEAREST = re.compile(r"(?:离我)?最近的?(?:那|这)?一?(?:个|家|处)?")
 _TALK = frozenset({"greet", "thanks", "report_answer", "human_agent"})
 _GOES_ON = {"unsure": "ask_policy", "out_of_scope": "ask_policy", "which_matter": "ask_policy"}
 _LISTS = frozenset({*_KNOWLEDGE, "list_events", *_GOES_ON})
@@ -42,14 +47,20 @@ _MORE = re.compile(
     r"|再(?:来|看|列|给)(?:看看|几个|一些|点)|(?:看看?)?(?:后面|剩下|余下|其余|别的|其他|其它)(?:的|那些|几个)*"
     r"|往[下后](?:看|翻)?|接着列)(?:看看|列出来|有|活动|文件|地方|大厅)*(?:吗|么|嘛|呢|吧|啊|没有|没|的)*"
 )
-_INSTEAD = re.compile(r"(?:那|换成|改成|要是|如果)(?!个|天|么办).+|.+(?:呢|的有吗|的有没有)")
+_YEARS = r"(?:(?:19|20)\d{2}年?度?|大?前年|去年|今年|明年|后年)"
+_INSTEAD = re.compile(
+    r"(?:那|换成|改成|要是|如果)(?!个|天|么办).+|.+(?:呢|的有吗|的有没有)|(?:我|俺|咱)们?(?:是|在|住在?|家在?).+"
+    rf"|{_YEARS}(?:的|是|呢|吗|多少钱?|标准)*"
+)
 _AROUND = re.compile(
-    r"^(?:那么?|换成|改成|要是|如果|请问|有没有|有|还有)+|(?:的话|的|有没有|有|吗|么|呢|呀|啊|吧|嘛)+$"
+    r"^(?:那么?|换成|改成|要是|如果|请问|有没有|有|还有|(?:我|俺|咱)们?(?:是|在|住在?|家在?))+"
+    r"|(?:的话|的|有没有|有|吗|么|呢|呀|啊|吧|嘛|人|这边|这儿|是?多少钱?|标准)+$"
 )
 _NAMED = frozenset({EntityKind.DISTRICT, EntityKind.DEPARTMENT})
 _DETAILS = (EntityKind.PARTY_SIZE, EntityKind.DATE, EntityKind.TIME, EntityKind.PHONE)
 _CALLED = re.compile(r"我叫[\u3400-\u9fff]{2,4}|电话|手机号?")
 _COUNT = re.compile(
+    rf"{_YEARS}|"
     r"(?:\d+|[一二两三四五六七八九十]+)(?:多|来)?(?:周岁|岁|孩|胎|级|年级|年|个月|口人|个人|人|平米|平|套)(?:的|以上|以下)?"
 )
 
@@ -61,7 +72,7 @@ def follow(text: str, meaning: Understanding, session: Session, now: datetime) -
         return None
     fresh = not session.at or now.timestamp() - session.at <= STALE_S
     if number_of(text) is not None or only_points(text):
-        return Nothing(count=_listed(session))  # what is there was taken before
+        return Nothing(count=listed(session))  # what is there was taken before
     if fresh and (answer := _answer(text, meaning, session.previous)) is not None:
         return answer
     if len(letters) > LONGEST:
@@ -70,13 +81,17 @@ def follow(text: str, meaning: Understanding, session: Session, now: datetime) -
         return more
     if fresh and (renamed := _renamed(letters, meaning, session.previous, text)) is not None:
         return renamed
+    if fresh and REPEAT.match(text):
+        return once_more(session)
     if _beside(meaning):
         cancels = meaning.intent == "cancel" and _of_booking(session)
-        return _asked(text, meaning, session, fresh=fresh) if cancels else None
+        pointed = meaning.intent in _MISTAKEN and refer(text, session.choices, session.previous) is not None
+        return _asked(text, meaning, session, fresh=fresh) if cancels or pointed else None
+    asked = _asked(text, meaning, session, fresh=fresh)
     instead = _instead(text, meaning, session, now) if fresh else None
-    if instead is not None and _several(session, session.previous.shown):
+    if instead is not None and several(session, session.previous.shown) and not (asked and _ASKED.search(text)):
         return instead
-    return _asked(text, meaning, session, fresh=fresh) or instead or _of_nothing(text, meaning, session, fresh=fresh)
+    return asked or instead or _of_nothing(text, meaning, session, fresh=fresh)
 
 
 def questions_before(text: str, meaning: Understanding, session: Session, now: datetime) -> tuple[str, ...]:
@@ -89,7 +104,7 @@ def questions_before(text: str, meaning: Understanding, session: Session, now: d
 def numbered(text: str, session: Session) -> str | None:
     """The subject that a mere number picks of a list which was shown without choices."""
     shown, number = session.previous.shown, number_of(text)
-    if number is None or session.choices or number > len(shown) or not _several(session, shown):
+    if number is None or session.choices or number > len(shown) or not several(session, shown):
         return None
     return shown[number - 1]
 
@@ -105,17 +120,9 @@ def _letters(text: str) -> str:
     return "".join(letter for letter in plain(text) if letter.isalnum())
 
 
-def _listed(session: Session) -> int:
-    """How many things can be picked."""
-    return len(session.choices) or (len(session.previous.shown) if _several(session, session.previous.shown) else 0)
-
-
-def _several(session: Session, subjects: Sequence[str]) -> bool:
-    """Whether these stand in a list, and are not one thing with what belongs to it."""
-    kinds = [one.partition(":")[0] for one in subjects]
-    if len(kinds) < 2 or len(set(kinds)) > 1:
-        return False
-    return kinds[0] != "document" or len({one.subject for one in session.choices}.intersection(subjects)) > 1
+def _places_listed(previous: Previous) -> bool:
+    """Whether places are shown, the nearest first."""
+    return of_kind("place", next(iter(previous.shown), None)) is not None
 
 
 def _of_booking(session: Session) -> bool:
@@ -143,16 +150,20 @@ def _answer(text: str, meaning: Understanding, previous: Previous) -> Act | None
 def _asked(text: str, meaning: Understanding, session: Session, *, fresh: bool) -> Follow | None:
     """A question about what is pointed at, or about what was shown last."""
     previous = session.previous
-    letters = _letters(ORDINAL.sub("", _without_details(text, meaning)))
+    said = _without_details(text, meaning)
+    nearest = _NEAREST.search(said) if _places_listed(previous) else None
+    letters = _letters(ORDINAL.sub("", said if nearest is None else _NEAREST.sub("", said)))
     offered = tuple(option for option in session.choices if not (option.subject or "").startswith(CHOSEN))
-    pointed = refer(text, offered, previous)
+    pointed = previous.shown[0] if nearest is not None else refer(text, offered, previous)
     if len(set(ORDINAL.findall(text))) > 1:  # "第一个和第二个哪个好"
         options = tuple(offered[number - 1] for number in numbers_of(text) if number <= len(offered))
-        return Which(options=options, count=_listed(session)) if _listed(session) > 1 else None
+        return Which(options=options, count=listed(session)) if listed(session) > 1 else None
     if pointed is None and ORDINAL.search(text):
         kinds = {one.partition(":")[0] for one in previous.shown} or set(aspects.BY_KIND)
         known = any(aspects.intent_of(kind, letters) for kind in kinds)
-        return Nothing(count=_listed(session)) if known else None
+        return Nothing(count=listed(session)) if known else None
+    if re.search(_YEARS, letters):
+        return None  # another year's is not in what was shown
     shown = (pointed,) if pointed is not None else previous.shown if fresh else ()
     for kind in dict.fromkeys(one.partition(":")[0] for one in shown):
         intent = aspects.intent_of(kind, letters)
@@ -188,7 +199,7 @@ def _without_details(text: str, meaning: Understanding) -> str:
 def _of_shown(intent: str, text: str, subjects: list[str], session: Session) -> Follow | None:
     if intent == "book_visit" and len(subjects) > 1:
         return None  # the form asks which
-    if _several(session, subjects):
+    if several(session, subjects):
         options = tuple(
             Option(label=one.label, intent=intent, subject=one.subject)
             for one in session.choices
@@ -215,7 +226,7 @@ def _more(letters: str, session: Session) -> Follow | None:
     previous = session.previous
     if previous.rest:
         return Act(intent=previous.intent, text=previous.question, page=previous.rest)
-    return Nothing(count=_listed(session), more=True) if _listed(session) else None
+    return Nothing(count=listed(session), more=True) if listed(session) else None
 
 
 def _instead(text: str, meaning: Understanding, session: Session, now: datetime) -> Act | None:
@@ -240,7 +251,7 @@ def _instead(text: str, meaning: Understanding, session: Session, now: datetime)
 def _renamed(letters: str, meaning: Understanding, previous: Previous, text: str) -> Act | None:
     """换成柳浦区呢: the last question for another district or department, whatever else the words may seem to mean."""
     going = previous.intent in _LISTS and previous.question and _INSTEAD.fullmatch(letters)
-    if not going or meaning.entities == () or not _only_names(letters, meaning):
+    if not going or not _only_names(letters, meaning):
         return None
     return Act(intent=_GOES_ON.get(previous.intent, previous.intent), text=text, earlier=True)
 

@@ -10,6 +10,7 @@ from bot.correcting import Correction, recognise
 from bot.decisions import Decision, Fill, Leave
 from bot.hearing import CHOSEN, SMALL_TALK, Heard, asks
 from bot.picking import picked
+from bot.repeating import REPEAT
 from bot.wording import CANCEL
 
 MAX_TRIES = 3
@@ -47,9 +48,16 @@ def within(heard: Heard) -> Decision | None:
     """What the text does to the form; None where it is about something else."""
     if heard.confirming and not heard.session.parked and _cancelling(heard):
         return heard.fill(confirmed=True)
+    if REPEAT.match(heard.text):
+        return heard.fill(recap=True)
     leaving = _leaving(heard)
     if leaving is not None:
         return leaving
+    return _said(heard)
+
+
+def _said(heard: Heard) -> Decision | None:
+    """What the text does to the form, where it neither confirms nor leaves it."""
     option = picked(heard.text, tuple(one for one in heard.session.choices if _of_form(one)))
     if option is None and not heard.session.parked and (aside := _aside(heard)) is not None:
         return aside
@@ -118,6 +126,8 @@ def _parked(heard: Heard) -> Decision | None:
         return None
     if heard.confirming and _CONFIRMED.match(heard.text) and _FIRMLY.match(heard.text):
         return heard.fill(confirmed=True)
+    if heard.meaning.sure and heard.meaning.intent == "affirm" and not heard.session.choices:
+        return heard.fill(recap=True)  # to "回复“继续”接着办"
     field = heard.field
     if field is None or field.free:
         return None
@@ -231,7 +241,20 @@ def _answer(heard: Heard) -> Decision | None:
         return heard.fill({**others, field.name: weak})
     if others and not elsewhere:
         return heard.fill(others)
+    if not elsewhere and (restated := _restated(heard)):
+        return heard.fill(restated)
     return None if elsewhere else _again(heard)
+
+
+def _restated(heard: Heard) -> dict[str, str]:
+    """An answer of before, said anew: "3个人" while the day is asked."""
+    answers = heard.pending.answers
+    for name in answers:
+        one = heard.form.field(name)
+        value = None if one.free else one.parse(heard.asked(direct=False))
+        if value is not None and value != answers[name]:
+            return {name: value}
+    return {}
 
 
 def _elsewhere(heard: Heard, *, readable: bool) -> bool:

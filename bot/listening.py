@@ -18,6 +18,7 @@ from bot.forming import RESUME
 from bot.message import MessageKind
 from bot.moment import Moment
 from bot.picking import picked
+from bot.referring import only_points
 from intents.model import Alarm, Danger
 
 SPOKEN = (MessageKind.TEXT, MessageKind.VOICE)
@@ -64,6 +65,8 @@ async def distress(moment: Moment, turn: Turn, facts: Facts) -> Outcome | Beside
     if alarm is None:
         return await _calmed(moment, turn, facts)
     if not alarm.sure:
+        if only_points(turn.text) or picked(turn.text, moment.session.choices) is not None:
+            return None  # "最后一个" is one of a list
         return Beside(replies=(Text(text=brief_words(alarm, facts.service.hotline)),))
     grave = alarm.danger is Danger.SELF_HARM
     told = await _told(turn, facts, alarm, begins=grave)

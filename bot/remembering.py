@@ -62,7 +62,7 @@ def remembering(moment: Moment, outcome: Outcome, act: Act | None) -> Session:
         before,
         shown=outcome.shown or before.shown,
         before=before.shown if changed else before.before,
-        rest=outcome.rest,
+        rest=outcome.rest or (before.rest if _of_the_list(act, session) else ()),
     )
     return replace(
         session,
@@ -72,8 +72,19 @@ def remembering(moment: Moment, outcome: Outcome, act: Act | None) -> Session:
     )
 
 
+def _of_the_list(act: Act | None, session: Session) -> bool:
+    """Whether one of a list was looked at: the rest of the list is still there."""
+    if act is None or act.subject is None or act.intent != session.previous.intent:
+        return False
+    return act.subject in {one.subject for one in session.choices}
+
+
 def _asked(seen: Previous, act: Act, outcome: Outcome, said: str) -> Previous:
     """The question that was acted on."""
+    if act.about is not None and seen.question and not act.earlier:
+        return replace(
+            seen, intent=act.intent, asks=None
+        )  # more about the same thing: the question is still the one before
     thread = (*seen.thread, seen.question)[-LONGEST_THREAD:] if act.earlier else ()
     return replace(
         seen,

@@ -17,13 +17,15 @@ WHICH = "您问的是哪一个？回复数字就行："
 
 def which_of(count: int, said: str) -> str:
     """Several things were shown without numbers to pick."""
-    return f"前面列了{count}个，您问的是第几个？比如说“第一个{said.strip()[:12]}”。"
+    return f"前面列了{count}个，您问的是第几个？比如说“第一个{said.strip().removeprefix('那')[:12]}”。"
 
 
 def nothing_there(count: int, *, more: bool) -> str:
     """What is pointed at is not there: a number beyond the list, or the rest of a list that is whole."""
     if more:
         return "前面列的就是全部了。想找别的，换个日子、区县或者说法再问我。"
+    if count == 1:
+        return "前面只列了1个，想看就回复1；不是的话，换个说法再问我一次。"
     if count:
         return f"前面只列了{count}个，回复1到{count}选一个；都不是的话，换个说法再问我一次。"
     return "现在没有列着可以选的内容。想问什么、办什么，请直接说。"

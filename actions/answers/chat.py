@@ -3,18 +3,16 @@
 from collections.abc import Callable
 from dataclasses import replace
 
+from actions import examples
 from actions.answers import going_on, rules
 from actions.answers.finding import find
 from actions.answers.wording import say, say_answer
 from actions.city_time import city_day
 from actions.model import Act, Answered, Choices, Facts, Option, Outcome, Text, Turn
-from actions.subjects import of_kind, subject
+from actions.subjects import ids_of, of_kind, subject
 from actions.threads import joined
 from intents.model import EntityKind
 from knowledge.library.model import Answer
-
-SURE = (rules.Kind.ANSWER, rules.Kind.LIKELY, rules.Kind.QUOTE)
-ASK = "请直接说您想问的事，比如“80岁老人高龄津贴多少钱”“新生儿落户要带什么材料”。"
 
 
 async def ask_policy(turn: Turn, facts: Facts) -> Outcome:
@@ -25,13 +23,23 @@ async def ask_policy(turn: Turn, facts: Facts) -> Outcome:
         return say_answer(answer, facts, today)
     text = joined(turn)
     if not text.strip():
-        return Outcome(replies=(Text(text=ASK),), answered=Answered.OFFERED)
+        said = f"请直接说您想问的事{examples.such_as(examples.quoted(*examples.questions(facts)))}。"
+        return Outcome(replies=(Text(text=said),), answered=Answered.OFFERED)
     about, document = of_kind("answer", turn.about), of_kind("document", turn.about)
     if about is not None and (answer := facts.search.answer(about)) is not None and answer.valid_on(today):
         return await going_on.of_answer(answer, turn, facts)
     if document is not None and (card := facts.search.card(document)) is not None:
         return await going_on.of_document(card, turn, facts)
-    return say(await find(text, facts, today), facts, today)
+    verdict = await find(text, facts.search, today)
+    shown = next(iter(ids_of("answer", turn.previous.shown)), None)
+    answer = facts.search.answer(shown) if shown is not None else None
+    if (
+        answer is not None
+        and answer.valid_on(today)
+        and rules.goes_on(turn.text, answer, verdict, named=bool(turn.earlier))
+    ):
+        return going_on.again(answer, facts, today)
+    return say(verdict, facts, today)
 
 
 def _never(_turn: Turn, _facts: Facts) -> bool:
@@ -39,18 +47,24 @@ def _never(_turn: Turn, _facts: Facts) -> bool:
 
 
 def library_first(act: Act, *, unless: Callable[[Turn, Facts], bool] = _never) -> Act:
-    """`act`, unless the text asks for a fact and the library surely states it.
+    """`act`, unless the text asks for a fact and the library surely states it; and where the act has no answer, what the
+    library has that is near.
 
     “…办了多少场活动” is such a question though it speaks of activities. `unless` says where the act knows better.
     """
 
     async def looked_up(turn: Turn, facts: Facts) -> Outcome:
-        if turn.subject is None and rules.asks_for_a_fact(turn.text) and not unless(turn, facts):
-            today = city_day(turn.now)
-            verdict = await find(turn.text, facts, today)
-            if verdict.kind in SURE:
-                return say(verdict, facts, today)
-        return await act(turn, facts)
+        if turn.subject is not None or unless(turn, facts):
+            return await act(turn, facts)
+        today = city_day(turn.now)
+        verdict = await find(turn.text, facts.search, today) if rules.asks_for_a_fact(turn.text) else None
+        if verdict is not None and verdict.kind in rules.GIVEN:
+            return say(verdict, facts, today)
+        outcome = await act(turn, facts)
+        if outcome.answered is not Answered.UNANSWERED:
+            return outcome
+        verdict = verdict or await find(joined(turn), facts.search, today)
+        return outcome if verdict.kind is rules.Kind.NOTHING else say(verdict, facts, today)
 
     return looked_up
 

@@ -1,16 +1,19 @@
 """Questions that go on with an answer, or with a document that was quoted: "需要什么材料", "在哪里办", "电话呢"."""
 
 from dataclasses import replace
+from datetime import date
 
 from actions.answers import rules, wording
+from actions.answers.meant import matter_of
 from actions.answers.telling import telling, tells
 from actions.citing import page_url, quoted_title
 from actions.city_time import city_day
-from actions.model import Answered, Facts, Outcome, Text, Turn
+from actions.model import Answered, Choices, Facts, Outcome, Text, Turn
 from actions.offices.chat import show_department
 from actions.subjects import subject
 from knowledge.library import queries
 from knowledge.library.model import Answer, DocumentCard
+from knowledge.search.model import AnswerHit
 from knowledge.search.passages import cut
 
 
@@ -18,17 +21,42 @@ async def of_answer(answer: Answer, turn: Turn, facts: Facts) -> Outcome:
     """More about an answer: another answer, the same once more, a sentence of its documents, or whom to ask."""
     today = city_day(turn.now)
     question = f"{answer.question} {turn.text.strip()}"
-    best = next(iter(await facts.search.answers(question, today=today)), None)
-    if best is not None and best.answer.id != answer.id and best.probability >= rules.ANSWER_SURE:
-        return wording.say_answer(best.answer, facts, today)
+    others = await _others(answer, question, turn, facts)
+    if others and others[0].probability >= rules.ANSWER_SURE:
+        return wording.say_answer(others[0].answer, facts, today)
     if tells(turn.text, answer.answer):
-        given = wording.say_answer(answer, facts, today)
-        return replace(given, replies=(Text(text="刚才的答复里写着："), *given.replies))
+        return again(answer, facts, today)
     cards = wording.cards_of(answer, facts)
     more = await _within(cards, turn, facts) or _in_charge(answer.department_id, answer.question, turn, facts)
     if more is None:
-        return _not_said(question, answer, cards, facts)
+        beside = tuple(hit for hit in others if _told_beside(hit, answer, turn.text))
+        return _not_said(question, answer, cards, facts, beside[: rules.CHOICES])
     return replace(more, shown=(subject("answer", answer.id), *more.shown))
+
+
+async def _others(answer: Answer, question: str, turn: Turn, facts: Facts) -> tuple[AnswerHit, ...]:
+    """Other answers to what is asked of this one's matter, as staff put it and as the resident did; likeliest first."""
+    best: dict[str, AnswerHit] = {}
+    for asked in (question, f"{matter_of(turn.previous.question)}{turn.text.strip()}"):
+        for hit in await facts.search.answers(asked, today=city_day(turn.now), limit=rules.LOOKED_AT):
+            known = best.get(hit.answer.id)
+            if hit.answer.id != answer.id and (known is None or known.probability < hit.probability):
+                best[hit.answer.id] = hit
+    return tuple(sorted(best.values(), key=lambda hit: -hit.probability))
+
+
+def _told_beside(hit: AnswerHit, answer: Answer, asked: str) -> bool:
+    """Whether another answer rests on the same document, and may tell what is asked."""
+    return bool(set(hit.answer.sources) & set(answer.sources)) and (
+        hit.probability >= rules.ANSWER_OFFERED or tells(asked, hit.answer.answer)
+    )
+
+
+def again(answer: Answer, facts: Facts, today: date) -> Outcome:
+    """The answer of before, which tells this too."""
+    given = wording.say_answer(answer, facts, today)
+    texts = (Text(text=f"刚才的答复里写着：\n{one.text}") for one in given.replies if isinstance(one, Text))
+    return replace(given, replies=tuple(texts))
 
 
 async def of_document(card: DocumentCard, turn: Turn, facts: Facts) -> Outcome:
@@ -69,7 +97,13 @@ def _in_charge(department_id: str | None, matter: str, turn: Turn, facts: Facts)
     return replace(shown, replies=(Text(text=f"这件事归{department.short}管："), *shown.replies))
 
 
-def _not_said(question: str, answer: Answer, cards: tuple[DocumentCard, ...], facts: Facts) -> Outcome:
+def _not_said(
+    question: str, answer: Answer, cards: tuple[DocumentCard, ...], facts: Facts, beside: tuple[AnswerHit, ...]
+) -> Outcome:
+    if beside:
+        prompt = "刚才的答复里没有说到这一点。同一件事还有这些问答，回复数字查看："
+        choices = Choices(prompt=prompt, options=wording.options_of(beside))
+        return Outcome(replies=(choices,), answered=Answered.OFFERED, question=question)
     lines = [f"关于“{answer.question}”，审定过的答复里没有说到这一点。"]
     if cards:
         lines.append(f"可以看看原文：{page_url(cards[0], facts)}")

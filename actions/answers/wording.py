@@ -4,11 +4,17 @@ from dataclasses import replace
 from datetime import date
 
 from actions.answers import rules
+from actions.answers.finding import sources_of
+from actions.answers.meant import topic_only
 from actions.citing import cite, page_url, source_of
 from actions.model import Answered, Choices, Facts, Option, Outcome, Source, Text
 from actions.subjects import subject
 from knowledge.library.model import Answer, DocumentCard
 from knowledge.search.model import AnswerHit, PassageHit
+
+NOTHING_DIRECT = (
+    "没有找到能直接回答您的内容，问题已记下。相关的有这些，回复数字查看；都不是就换个说法，或者回复“转人工”："
+)
 
 
 def say(verdict: rules.Verdict, facts: Facts, today: date) -> Outcome:
@@ -21,9 +27,13 @@ def say(verdict: rules.Verdict, facts: Facts, today: date) -> Outcome:
         case rules.Kind.QUOTE:
             return quote(verdict.passages, facts, today)
         case rules.Kind.OFFER:
-            return _offer(verdict.answers)
+            return _offer(verdict)
         case rules.Kind.OFFER_DOCUMENTS:
-            return _offer_documents(verdict.passages, today)
+            return _near(verdict, NOTHING_DIRECT, today)
+        case rules.Kind.RELATED:
+            return _near(verdict, NOTHING_DIRECT, today)
+        case rules.Kind.OTHER_YEAR:
+            return _near(verdict, other_year(verdict.year), today)
         case rules.Kind.NOTHING:
             return not_found(facts)
 
@@ -52,11 +62,7 @@ def _likely(answer: Answer, facts: Facts, today: date) -> Outcome:
 
 def cards_of(answer: Answer, facts: Facts) -> tuple[DocumentCard, ...]:
     """The documents that an answer rests on."""
-    found: list[DocumentCard] = []
-    for number in answer.sources:
-        direct = facts.search.card(number)
-        found += [direct] if direct else facts.search.by_number(number)[:1]
-    return tuple(found)
+    return sources_of(answer, facts.search)
 
 
 def quote(hits: tuple[PassageHit, ...], facts: Facts, today: date) -> Outcome:
@@ -100,23 +106,36 @@ def _doubtful(hit: PassageHit, facts: Facts, today: date) -> Outcome:
     )
 
 
-def _offer(hits: tuple[AnswerHit, ...]) -> Outcome:
-    options = tuple(
+def _offer(verdict: rules.Verdict) -> Outcome:
+    topic = verdict.question if topic_only(verdict.question) else ""
+    prompt = f"“{topic}”方面有这些，您想问哪一个？回复数字就行；" if topic else "您想问的是哪一个？回复数字就行；"
+    choices = Choices(prompt=f"{prompt}都不是的话，换个说法再问我一次。", options=options_of(verdict.answers))
+    return Outcome(replies=(choices,), answered=Answered.OFFERED)
+
+
+def _near(verdict: rules.Verdict, said: str, today: date) -> Outcome:
+    """What is near to the question, and does not answer it: said plainly, and the question stays unanswered."""
+    options = (*options_of(verdict.answers), *_documents(verdict.passages, today))
+    return Outcome(replies=(Choices(prompt=said, options=options),), answered=Answered.UNANSWERED)
+
+
+def options_of(hits: tuple[AnswerHit, ...]) -> tuple[Option, ...]:
+    """Approved questions to choose from."""
+    return tuple(
         Option(label=hit.answer.question, intent="ask_policy", subject=subject("answer", hit.answer.id)) for hit in hits
     )
-    return Outcome(
-        replies=(Choices(prompt="您想问的是哪一个？回复数字就行；都不是的话，换个说法再问我一次。", options=options),),
-        answered=Answered.OFFERED,
+
+
+def _documents(hits: tuple[PassageHit, ...], today: date) -> tuple[Option, ...]:
+    cards = dict.fromkeys(hit.document for hit in hits)
+    return tuple(
+        Option(label=cite(card, today), intent="find_document", subject=subject("document", card.id)) for card in cards
     )
 
 
-def _offer_documents(hits: tuple[PassageHit, ...], today: date) -> Outcome:
-    options = tuple(
-        Option(label=cite(hit.document, today), intent="find_document", subject=subject("document", hit.document.id))
-        for hit in hits
-    )
-    prompt = "没有找到能直接回答您的内容。下面的文件可能有关，回复数字查看："
-    return Outcome(replies=(Choices(prompt=prompt, options=options),), answered=Answered.UNANSWERED)
+def other_year(year: int | None) -> str:
+    """What is there is about another year than the one asked for."""
+    return f"没有找到说{year}年的内容，别的年份的不能当答案。现在有的是这些，回复数字查看，看清是哪一年的："
 
 
 def not_found(facts: Facts) -> Outcome:

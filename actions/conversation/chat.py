@@ -1,5 +1,6 @@
 """Conversation: greetings, help, a person, what cannot be read, what is not understood, a report of a wrong answer."""
 
+import re
 from collections.abc import Awaitable, Callable, Mapping
 
 from sqlalchemy import select
@@ -7,18 +8,23 @@ from sqlalchemy.dialects.postgresql import insert
 
 from actions.answers import rules
 from actions.answers import wording as said
-from actions.answers.finding import find
+from actions.answers.finding import find, settled
+from actions.answers.meant import topic_only
 from actions.city_time import city_day
+from actions.conversation import rules as talk
 from actions.conversation import wording
 from actions.form import Asked, Field, Form
 from actions.model import Answered, Choices, Facts, Option, Outcome, Text, Turn
-from actions.naming import named_elsewhere, not_ours
+from actions.naming import asks_line, named_elsewhere, not_ours
 from actions.subjects import of_kind
+from intents.model import EntityKind
 from knowledge import residents
 from knowledge.library import unanswered
 from knowledge.library.tables import reports
 from knowledge.people_tables import outbox
 
+WRITTEN = (rules.Kind.OFFER_DOCUMENTS, rules.Kind.RELATED)  # of another place too, where the library has it
+NEAR = (rules.Kind.OFFER, rules.Kind.OTHER_YEAR)  # worth more than a list of what the service can do
 UNSURE_QUOTE = 0.6  # a passage must be surer than usual where the intent was not
 SAID_ENOUGH = 10  # characters: "你说的不对" says nothing yet, "电话是空号，打不通" does
 
@@ -34,19 +40,23 @@ def say(text: str) -> Callable[[Turn, Facts], Awaitable[Outcome]]:
 
 greet = say(wording.GREETING)
 thanks = say(wording.THANKS)
-affirm = say(wording.NOTHING_TO_AFFIRM)
 deny = say(wording.NOTHING_TO_DENY)
 cancel = say(wording.NOTHING_TO_CANCEL)
 
 
+async def affirm(_turn: Turn, facts: Facts) -> Outcome:
+    """A yes where nothing waits for one."""
+    return Outcome(replies=(Text(text=wording.nothing_to_affirm(facts)),))
+
+
 async def welcome(_turn: Turn, facts: Facts) -> Outcome:
     """Somebody followed the account or came back through a code."""
-    return Outcome(replies=(Text(text=wording.welcome(facts.service)),))
+    return Outcome(replies=(Text(text=wording.welcome(facts)),))
 
 
 async def help_me(_turn: Turn, facts: Facts) -> Outcome:
     """What the service can do."""
-    return Outcome(replies=(Text(text=wording.help_text(facts.service)),))
+    return Outcome(replies=(Text(text=wording.help_text(facts)),))
 
 
 async def unreadable(turn: Turn, _facts: Facts) -> Outcome:
@@ -58,31 +68,60 @@ async def unreadable(turn: Turn, _facts: Facts) -> Outcome:
     return Outcome(replies=(Text(text=text),), answered=Answered.OFFERED)
 
 
+def small_talk(turn: Turn, facts: Facts) -> Outcome | None:
+    """What is said to a face, to who asks who answers, to anger, and to a bare address; None for everything else."""
+    text = turn.text
+    if talk.only_a_face(text):
+        return Outcome(replies=(Text(text=wording.UNREADABLE["sticker"]),), answered=Answered.OFFERED)
+    if talk.asks_who(text):
+        return Outcome(replies=(Text(text=wording.about_me(facts)),))
+    if talk.angry(text):
+        return Outcome(replies=(Text(text=wording.scolded(facts)),), answered=Answered.OFFERED)
+    if turn.meaning.first(EntityKind.URL) is not None:
+        options = (Option(label="反映这个网页有错、打不开", intent="report_fault", words=text),)
+        return Outcome(replies=(Choices(prompt=wording.ADDRESS, options=options),), answered=Answered.OFFERED)
+    return None
+
+
 async def out_of_scope(turn: Turn, facts: Facts) -> Outcome:
     """Not ours, or not understood: an approved answer after all if there surely is one; else an honest word."""
+    if (said_back := small_talk(turn, facts)) is not None:
+        return said_back
     if turn.text.strip():
-        found = await facts.search.answers(turn.text, today=city_day(turn.now))
-        verdict = rules.judge(found[:1], ())
-        if verdict.kind is rules.Kind.ANSWER:
+        verdict = await settled(turn.text, facts.search, city_day(turn.now))
+        if verdict is not None:
             return said.say(verdict, facts, city_day(turn.now))
     if (elsewhere := named_elsewhere(turn.text, facts)) is not None:
         return not_ours(elsewhere, facts.service)
     state = Answered.UNANSWERED if turn.meaning.lost else Answered.ANSWERED
-    return Outcome(replies=(Text(text=wording.lost(facts.service)),), answered=state)
+    return Outcome(replies=(Text(text=wording.lost(facts)),), answered=state)
 
 
-def unsure(labels: Mapping[str, str]) -> Callable[[Turn, Facts], Awaitable[Outcome]]:
-    """Several intents are possible: answer if the library surely can, else offer up to three (`labels` by intent)."""
+Act = Callable[[Turn, Facts], Awaitable[Outcome]]
+
+
+def unsure(labels: Mapping[str, str], *, directory: Mapping[str, Act], named: Callable[[Turn, Facts], bool]) -> Act:
+    """Several intents are possible: answer if the library surely can, or the likelier `directory` where a hall or a
+    department is `named` and something asked that it tells; else offer up to three (`labels` by intent).
+    """
 
     async def act(turn: Turn, facts: Facts) -> Outcome:
+        if (said_back := small_talk(turn, facts)) is not None:
+            return said_back
         today = city_day(turn.now)
-        verdict = await find(turn.text, facts, today)
+        verdict = await find(turn.text, facts.search, today)
         if verdict.kind in (rules.Kind.ANSWER, rules.Kind.LIKELY):
             return said.say(verdict, facts, today)
         if verdict.kind is rules.Kind.QUOTE and verdict.passages[0].probability >= UNSURE_QUOTE:
             return said.say(verdict, facts, today)
+        if asks_line(turn.text) and named(turn, facts):
+            likelier = next((one.intent for one in turn.meaning.ranking if one.intent in directory), "office_info")
+            return await directory[likelier](turn, facts)
+        likeliest = turn.meaning.ranking[0].intent if turn.meaning.ranking else ""
+        if verdict.kind in NEAR and (likeliest == "ask_policy" or topic_only(turn.text)):
+            return said.say(verdict, facts, today)
         if (elsewhere := named_elsewhere(turn.text, facts)) is not None:
-            return not_ours(elsewhere, facts.service)
+            return said.say(verdict, facts, today) if verdict.kind in WRITTEN else not_ours(elsewhere, facts.service)
         options = tuple(
             Option(label=labels[one.intent], intent=one.intent, words=turn.text)
             for one in turn.meaning.ranking
@@ -94,6 +133,15 @@ def unsure(labels: Mapping[str, str]) -> Callable[[Turn, Facts], Awaitable[Outco
         return Outcome(replies=(Choices(prompt=prompt, options=options),), answered=Answered.OFFERED)
 
     return act
+
+
+async def none_of_these(turn: Turn, facts: Facts) -> Outcome:
+    """None of what was offered is meant: the question is on the list of what was not answered."""
+    return Outcome(
+        replies=(Text(text=wording.none_of_these(facts)),),
+        answered=Answered.UNANSWERED,
+        question=turn.previous.question,
+    )
 
 
 async def which_matter(_turn: Turn, _facts: Facts) -> Outcome:
@@ -113,15 +161,18 @@ async def resend(turn: Turn, facts: Facts) -> Outcome:
             select(outbox.c.payload["text"].astext).where(outbox.c.id == int(parcel), outbox.c.resident_id == person)
         )
     ).scalar()
-    return Outcome(replies=(Text(text=text or wording.NOTHING_TO_AFFIRM),))
+    return Outcome(replies=(Text(text=text or wording.NOTHING_TO_RESEND),))
 
 
 # --- a report that an answer is wrong ------------------------------------------------------------------------------
 
 
+_WRONG = re.compile(r"(?:你|您)?(?:说|答|讲)?的?(?:就是|都|全)?(?:不对|错了?|不是|有误|不准)[了的啊呀吧。!！,，\s]*")
+
+
 def _what_is_wrong(asked: Asked) -> str | None:
     text = asked.text.strip()
-    if not text or (not asked.direct and len(text) < SAID_ENOUGH):
+    if not text or _WRONG.fullmatch(text) or (not asked.direct and len(text) < SAID_ENOUGH):
         return None
     return text[:500]
 

@@ -3,7 +3,8 @@
 from collections.abc import Sequence
 from datetime import date
 
-from actions.citing import cite, companions, day, page_url, quoted_title, source_of, validity_words
+from actions import examples
+from actions.citing import DEAD, cite, companions, day, page_url, quoted_title, source_of, validity_words
 from actions.city_time import city_day
 from actions.documents import rules
 from actions.model import Answered, Choices, Facts, Option, Outcome, Text, Turn
@@ -13,8 +14,6 @@ from intents.model import EntityKind
 from knowledge.library.model import DocumentCard, Kind
 from knowledge.search.model import DocumentHit, DocumentQuery
 
-ASK = "请告诉我文号、标题或主题，比如“明政发〔2025〕3号”“养老服务的文件”。"
-ASK_INTERPRETATION = "请告诉我想看哪份文件的解读，文号、标题或主题都行，比如“高龄津贴政策解读”。"
 MANY = 5
 LOOKED_AT = 30
 
@@ -54,14 +53,20 @@ async def _find(turn: Turn, facts: Facts, wanted: Kind) -> Outcome:
         return show(_turned(card, wanted, facts), facts, today)
     query = _query(turn, text, wanted)
     if not query.words:
-        return _ask(wanted)
+        return _ask(wanted, facts)
     hits = await facts.search.documents(query, today=today)
     fitting = tuple(hit for hit in hits if rules.about(query.words, hit.document) or hit.probability >= rules.CERTAIN)
     return _offer(fitting, wanted, facts, today)
 
 
-def _ask(wanted: Kind) -> Outcome:
-    text = ASK if wanted is Kind.DOCUMENT else ASK_INTERPRETATION
+def _ask(wanted: Kind, facts: Facts) -> Outcome:
+    number, topic = examples.number(facts), examples.topic(facts)
+    if wanted is Kind.DOCUMENT:
+        said = examples.such_as(examples.quoted(number, topic and f"{topic}的文件"))
+        text = f"请告诉我文号、标题或主题{said}。"
+    else:
+        said = examples.such_as(examples.quoted(topic and f"{topic}政策解读"))
+        text = f"请告诉我想看哪份文件的解读，文号、标题或主题都行{said}。"
     return Outcome(replies=(Text(text=text),), answered=Answered.OFFERED, asks=True)
 
 
@@ -91,7 +96,9 @@ def _offer(hits: tuple[DocumentHit, ...], wanted: Kind, facts: Facts, today: dat
     if not hits:
         return _nothing(facts)
     if rules.is_certain(hits):
-        return show(hits[0].document, facts, today)
+        card = hits[0].document
+        instead = facts.search.by_number(card.successor or "") if card.validity_on(today) in DEAD else ()
+        return _listed([instead[0], card], wanted, today) if instead else show(card, facts, today)
     return _listed([hit.document for hit in hits], wanted, today)
 
 

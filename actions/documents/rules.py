@@ -18,6 +18,34 @@ _ASKING = re.compile(
 _POINTING = re.compile(
     r"^(?:那|请问)?(?:这|那|刚才|刚刚|上面|上边|上|前面)(?:一)?(?:个|份|条|篇|项|的)?(?:那个)?|^(?:它|该文件|此文件)|还有效|作废|废止了"
 )
+#: Pairs that stand in the titles of documents whatever they are about.
+_EVERYWHERE = frozenset(
+    [
+        "服务",
+        "管理",
+        "工作",
+        "通知",
+        "办法",
+        "规定",
+        "政策",
+        "实施",
+        "意见",
+        "方案",
+        "细则",
+        "办理",
+        "申请",
+        "标准",
+        "补贴",
+        "补助",
+        "资金",
+        "项目",
+        "建设",
+        "规范",
+        "方面",
+        "相关",
+        "有关",
+    ]
+)
 
 
 def subject_words(text: str) -> str:
@@ -32,9 +60,13 @@ def points_back(text: str) -> bool:
 
 def about(words: str, card: DocumentCard) -> bool:
     """Whether a document is about these words: half of their pairs of characters stand in what it says of itself."""
-    wanted = {part[at : at + 2] for part in words.split() for at in range(len(part) - 1)}
+    parts = [part.strip("的类") for part in words.split()]
+    wanted = {part[at : at + 2] for part in parts for at in range(len(part) - 1)}
     said = f"{card.title} {' '.join(card.topics)} {card.summary or ''} {card.number or ''}"
-    return bool(wanted) and sum(pair in said for pair in wanted) >= ABOUT * len(wanted)
+    telling = {pair for pair in wanted if pair not in _EVERYWHERE} or wanted
+    if not any(pair in said for pair in telling):
+        return False
+    return sum(pair in said for pair in wanted) >= ABOUT * len(wanted)
 
 
 def is_certain(hits: tuple[DocumentHit, ...]) -> bool:

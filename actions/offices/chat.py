@@ -1,5 +1,7 @@
 """Where a department is, when it is open, whom to call, and which one is in charge."""
 
+from actions import examples
+from actions.hours import day_lines, days_asked
 from actions.model import Answered, Choices, Facts, Option, Outcome, Source, Text, Turn
 from actions.naming import asked_first, asks_line, in_charge, named_department, named_elsewhere, not_ours, places_called
 from actions.offices import rules
@@ -9,8 +11,13 @@ from actions.subjects import of_kind, subject
 from actions.threads import joined
 from knowledge.city import Department
 
-ASK = "您想问哪个部门？说部门名字或者要办的事都行，比如“民政局电话”“落户归哪个部门管”。"
 MOST = 3
+
+
+def ask(facts: Facts) -> str:
+    """Which department."""
+    said = examples.department(facts)
+    return f"您想问哪个部门？说部门名字或者要办的事都行{examples.such_as(examples.quoted(said and f'{said}电话'))}。"
 
 
 async def office_info(turn: Turn, facts: Facts) -> Outcome:
@@ -20,11 +27,13 @@ async def office_info(turn: Turn, facts: Facts) -> Outcome:
         return show_department(facts.city.by_id[chosen], turn.text, joined(turn))
     text = joined(turn)
     if not text.strip():
-        return Outcome(replies=(Text(text=ASK),), answered=Answered.OFFERED, asks=True)
+        return Outcome(replies=(Text(text=ask(facts)),), answered=Answered.OFFERED, asks=True)
     if (elsewhere := named_elsewhere(text, facts)) is not None:
         return not_ours(elsewhere, facts.service)
     if halls := places_called(text, facts.city.places):
-        return show_place(halls[0], facts)
+        return show_place(halls[0], facts, text)
+    if (hall := rules.hall_meant(turn.meaning, facts.city)) is not None:
+        return show_place(hall, facts, text)
     if (named := named_department(turn.meaning, facts.city)) is not None:
         return show_department(named, text)
     candidates = in_charge(text, facts.city.departments, MOST)
@@ -53,7 +62,8 @@ def show_department(department: Department, asked: str, matter: str = "") -> Out
         f"· {one.name}（{one.handles}）：{one.address}，{one.hours}，{one.phone}"
         for one in fitting_windows(matter or asked, department)
     )
-    lines = (department.name, *known, *duties, *windows)
+    days = day_lines(department.hours, days_asked(asked))
+    lines = (department.name, *days, *known, *duties, *windows)
     said = "\n".join(line for line in lines if line and not line.endswith("："))
     return Outcome(
         replies=(Text(text=said),),
@@ -75,6 +85,6 @@ def _offer(candidates: tuple[Department, ...]) -> Outcome:
 
 def _unknown(facts: Facts, *, asked: bool) -> Outcome:
     """No department was heard; whoever asked about something in particular is on the list of what was not answered."""
-    text = f"我没听出是哪个部门。{ASK}\n说不清也没关系，请拨打{facts.service.hotline}，会转给对应的部门。"
+    text = f"我没听出是哪个部门。{ask(facts)}\n说不清也没关系，请拨打{facts.service.hotline}，会转给对应的部门。"
     state = Answered.UNANSWERED if asked else Answered.OFFERED
     return Outcome(replies=(Text(text=text),), answered=state, asks=True)

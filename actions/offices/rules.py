@@ -1,7 +1,8 @@
-"""Which window of a department a question is about."""
+"""Which window or hall of a department a question is about."""
 
 from actions.naming import pairs
-from knowledge.city import Department, Window
+from intents.model import EntityKind, Understanding
+from knowledge.city import City, Department, Place, Window
 
 WINDOWS = 3
 
@@ -21,3 +22,15 @@ def fitting_windows(text: str, department: Department) -> tuple[Window, ...]:
     if best:
         return tuple(window for score, window in scored if score == best)[:WINDOWS]
     return department.windows[:WINDOWS]
+
+
+def hall_meant(meaning: Understanding, city: City) -> Place | None:
+    """The one hall of a department that goes by the very words the department was called by: 出入境 is a part of the police,
+    and a hall of its own.
+    """
+    said = meaning.first(EntityKind.DEPARTMENT)
+    department = city.by_id.get(said.value) if said is not None else None
+    if said is None or department is None or said.text in department.name or said.text == department.short:
+        return None
+    halls = [one for one in city.places if said.text in one.name]
+    return halls[0] if len(halls) == 1 else None

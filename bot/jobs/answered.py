@@ -11,7 +11,7 @@ from datetime import date, datetime, time, timedelta
 import structlog
 
 from actions.answers import rules
-from actions.answers.finding import look_up
+from actions.answers.finding import find
 from actions.answers.wording import say
 from actions.model import Answered, Facts, Outcome, Text
 from bot import wording
@@ -58,7 +58,7 @@ class TellAnswered:
 
     async def _look_up(self, question: UnansweredQuestion) -> int:
         now = self.now()
-        verdict = await look_up(question.question, self.library.search, city_day(now))
+        verdict = await find(question.question, self.library.search, city_day(now))
         if verdict.kind not in (*_ANSWERS, rules.Kind.QUOTE):
             return 0
         async with self.store.transaction() as transaction:

@@ -23,7 +23,7 @@ from knowledge.search.files import IndexFolder
 from knowledge.search.index import SCHEMA_VERSION, PassageIndex, PassageSearcher, PassageWriter
 from knowledge.search.library_view import LibraryView
 from knowledge.search.loading import Loaded, load
-from knowledge.search.model import AnswerHit, DocumentHit, DocumentQuery, PassageHit
+from knowledge.search.model import AnswerHit, DocumentHit, DocumentQuery, PassageHit, Samples
 from knowledge.store import Store, Transaction
 
 SEARCH_THREADS = 2
@@ -73,6 +73,11 @@ class TantivySearch:
     def sequence(self) -> int:
         """See `Search.sequence`."""
         return self.view.sequence
+
+    @property
+    def samples(self) -> Samples:
+        """See `Search.samples`."""
+        return self.view.samples
 
     def card(self, document_id: str) -> DocumentCard | None:
         """See `Search.card`."""

@@ -8,9 +8,11 @@ from knowledge.library.model import Answer
 from knowledge.search.catalogue import Catalogue
 from knowledge.search.faq import Faq
 from knowledge.search.index import PassageSearcher
+from knowledge.search.model import Samples
 from knowledge.search.naming import Namer
 from knowledge.search.places import Gazetteer
 from knowledge.search.ranking import Ranker
+from knowledge.search.samples import samples_of
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -33,6 +35,11 @@ class LibraryView:
     def namer(self) -> Namer:
         """Finds documents by name."""
         return Namer(self.searcher, self.catalogue)
+
+    @cached_property
+    def samples(self) -> Samples:
+        """Examples of what may be asked."""
+        return samples_of(self.faq.answers, self.catalogue.cards.values())
 
     @cached_property
     def answers(self) -> dict[str, Answer]:

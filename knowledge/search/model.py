@@ -56,12 +56,24 @@ class DocumentQuery:
     limit: int = 5
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Samples:
+    """What the library itself shows of what may be asked: short approved questions, and its newest valid document."""
+
+    questions: tuple[str, ...] = ()
+    document: DocumentCard | None = None
+
+
 class Search(Protocol):
     """The library as one searches it. Everything returned is published; dead documents are returned and say so."""
 
     @property
     def sequence(self) -> int:
         """The last change of the library that this index contains."""
+
+    @property
+    def samples(self) -> Samples:
+        """Questions and a document to give as examples."""
 
     def card(self, document_id: str) -> DocumentCard | None:
         """The published document of this id."""

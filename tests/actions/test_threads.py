@@ -48,7 +48,7 @@ DISTRICT, DATE = EntityKind.DISTRICT, EntityKind.DATE
         (
             said("换成周日"),
             (said("周末的活动"), said("莲汀区的呢", (DISTRICT, "莲汀区"))),
-            "周日 莲汀区的呢 周末的活动",
+            "周日 莲汀区 周末的活动",
         ),
     ],
 )

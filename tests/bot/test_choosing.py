@@ -178,3 +178,30 @@ def test_any_text_in_any_state_gets_a_decision(text: str, confidence: float, int
         assert isinstance(decision, Act | Fill | Leave | Lapsed | Which | Nothing)
         if isinstance(decision, Fill):
             assert set(decision.given) <= {field.name for field in FORMS[decision.pending.intent].fields}
+
+
+OFFERED = CHOICES[:2]
+
+
+def test_a_yes_to_one_choice_takes_it_and_to_several_asks_which() -> None:
+    one = Session(choices=OFFERED[:1], previous=Previous(question="养老钱"))
+    assert decide("是的", means("affirm"), one) == Act(intent="ask_policy", text="高龄津贴多少钱？", subject="answer:1")
+    several = Session(choices=OFFERED, previous=Previous(question="养老钱"))
+    assert decide("是的", means("affirm"), several) == Which(options=OFFERED, count=2)
+
+
+def test_a_no_to_choices_says_that_none_of_them_is_meant() -> None:
+    session = Session(choices=OFFERED, previous=Previous(question="养老钱"))
+    assert decide("都不是", means("deny"), session) == Act(intent="none_of_these", text="")
+
+
+def test_a_yes_or_no_is_none_to_choices_that_were_looked_at_that_are_old_or_that_do_something() -> None:
+    looked = Session(choices=OFFERED, previous=Previous(shown=("answer:1", "document:3")))
+    old = Session(choices=OFFERED, at=NOW.timestamp() - 7200)
+    doing = Session(choices=(Option(label="报名", intent="book_visit", subject="session:1"),))
+    for session in (looked, old, doing, Session()):
+        assert decide("好的", means("affirm"), session) == Act(intent="affirm", text="好的")
+        assert decide("不是", means("deny"), session) == Act(intent="deny", text="不是")
+    fresh = Session(choices=OFFERED)
+    assert decide("低保", means("ask_policy"), fresh) == Act(intent="ask_policy", text="低保")
+    assert decide("好吧", means("affirm", 0.5), fresh) == Act(intent="unsure", text="好吧")

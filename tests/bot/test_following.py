@@ -310,3 +310,43 @@ def test_any_text_after_anything_is_followed_or_not(text: str, confidence: float
     ):
         decision = goes(text, session, means(intent, confidence))
         assert decision is None or isinstance(decision, Act | Which | Nothing)
+
+
+@pytest.mark.parametrize(
+    ("text", "intent"),
+    [("这个要钱吗", "help"), ("刚才那个还有位子吗", "my_bookings"), ("这个免费不", "out_of_scope")],
+)
+def test_what_is_pointed_at_is_meant_where_the_words_alone_only_seem_to_mean_another_thing(
+    text: str, intent: str
+) -> None:
+    assert goes(text, EVENT, means(intent)) == Act(intent="list_events", text=text, about="event:1")
+    assert goes(text, NOTHING_SHOWN, means(intent)) is None
+    assert goes("这个活动我要投诉", EVENT, means("report_fault")) is None
+
+
+def test_the_nearest_of_places_is_the_first_and_a_list_is_asked_which() -> None:
+    near = after("find_place", "place:a", "place:b", choices=PLACES[:2])
+    assert goes("最近的那个电话", near) == Act(intent="find_place", text="最近的那个电话", subject="place:a")
+    assert goes("那几点下班", near) == Which(
+        options=tuple(Option(label=one.label, intent="find_place", subject=one.subject) for one in PLACES[:2]), count=2
+    )
+    assert goes("最近的那个电话", EVENTS) != Act(intent="list_events", text="最近的那个电话", about="event:1")
+
+
+@pytest.mark.parametrize("text", ["去年的呢", "2024年的", "去年多少", "明年呢", "那90岁的呢"])
+def test_another_year_or_age_is_the_last_question_anew_whatever_the_words_seem_to_mean(text: str) -> None:
+    going = Act(intent="ask_policy", text=text, earlier=True)
+    assert goes(text, ANSWER, means("report_answer")) == going
+    assert goes(text, ANSWER, means("ask_policy")) == going
+
+
+def test_where_somebody_lives_is_the_last_question_for_that_place() -> None:
+    text = "我是柳浦区的"
+    meaning = means("greet", 0.25, district(text))
+    assert goes(text, ANSWER, meaning) == Act(intent="ask_policy", text=text, earlier=True)
+
+
+def test_who_did_not_understand_is_shown_the_interpretation() -> None:
+    assert goes("没看懂", ANSWER, means("deny", 0.6)) == Act(
+        intent="find_interpretation", text="没看懂", about="document:a"
+    )

@@ -58,12 +58,16 @@ def test_an_answer_may_answer_more_than_was_asked() -> None:
 
 
 def test_what_answers_another_field_is_taken_and_the_asked_one_stays_asked() -> None:
-    fill = filled("我们四个人一起去呢", PHONE)
-    assert fill.given == {}
-    assert fill.again
     fill = filled("我叫王芳", visiting("phone", event="event:1", party="3"))
     assert fill.given == {"name": "王芳"}
     assert not fill.again
+
+
+def test_what_was_answered_before_and_is_said_anew_takes_the_place_of_the_first_answer() -> None:
+    assert given("我们四个人一起去呢", PHONE) == {"party": "4"}
+    same = filled("我们三个人一起去呢", PHONE)
+    assert same.given == {}
+    assert same.again
 
 
 def test_a_choice_of_the_form_is_its_value() -> None:
@@ -151,7 +155,9 @@ def test_a_parked_confirmation_is_given_by_its_word_and_not_by_a_polite_one() ->
     parked = replace(CONFIRM, parked=True)
     assert filled("确认", parked, AFFIRM).confirmed
     for text in ("是的", "好的"):
-        assert decide(text, AFFIRM, parked) == Act(intent="affirm", text=text, park=True)
+        again = filled(text, parked, AFFIRM)
+        assert again.recap, "it goes on with the form"
+        assert not again.confirmed
     assert filled("继续", parked).recap
 
 
