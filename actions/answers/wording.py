@@ -12,9 +12,7 @@ from actions.subjects import subject
 from knowledge.library.model import Answer, DocumentCard
 from knowledge.search.model import AnswerHit, PassageHit
 
-NOTHING_DIRECT = (
-    "没有找到能直接回答您的内容，问题已记下。相关的有这些，回复数字查看；都不是就换个说法，或者回复“转人工”："
-)
+NOTHING_DIRECT = "没有找到能直接回答您的内容。问题已记下，有了答案会告诉您。\n相关的有这些，回复数字查看；都不是就换个说法，或者回复“转人工”："
 
 
 def say(verdict: rules.Verdict, facts: Facts, today: date) -> Outcome:
