@@ -86,6 +86,7 @@ def follow(text: str, meaning: Understanding, session: Session, now: datetime) -
     if _beside(meaning):
         cancels = meaning.intent == "cancel" and _of_booking(session)
         pointed = meaning.intent in _MISTAKEN and refer(text, session.choices, session.previous) is not None
+        pointed = pointed or (meaning.intent == "help" and _of_matter(session))  # "怎么领" is no cry for help
         return _asked(text, meaning, session, fresh=fresh) if cancels or pointed else None
     asked = _asked(text, meaning, session, fresh=fresh)
     instead = _instead(text, meaning, session, now) if fresh else None
@@ -118,6 +119,12 @@ def _beside(meaning: Understanding) -> bool:
 
 def _letters(text: str) -> str:
     return "".join(letter for letter in plain(text) if letter.isalnum())
+
+
+def _of_matter(session: Session) -> bool:
+    """Whether an answer or a document was shown last."""
+    shown = next(iter(session.previous.shown), "")
+    return of_kind("answer", shown) is not None or of_kind("document", shown) is not None
 
 
 def _places_listed(previous: Previous) -> bool:

@@ -54,8 +54,10 @@ async def welcome(_turn: Turn, facts: Facts) -> Outcome:
     return Outcome(replies=(Text(text=wording.welcome(facts)),))
 
 
-async def help_me(_turn: Turn, facts: Facts) -> Outcome:
-    """What the service can do."""
+async def help_me(turn: Turn, facts: Facts) -> Outcome:
+    """What the service can do, or who it is."""
+    if talk.asks_who(turn.text):
+        return Outcome(replies=(Text(text=wording.about_me(facts)),))
     return Outcome(replies=(Text(text=wording.help_text(facts)),))
 
 

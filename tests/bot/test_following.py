@@ -324,6 +324,12 @@ def test_what_is_pointed_at_is_meant_where_the_words_alone_only_seem_to_mean_ano
     assert goes("这个活动我要投诉", EVENT, means("report_fault")) is None
 
 
+def test_how_to_get_what_was_answered_is_no_cry_for_help() -> None:
+    assert goes("怎么领", ANSWER, means("help")) == Act(intent="ask_policy", text="怎么领", about="answer:1")
+    assert goes("怎么领", PLACE, means("help")) is None
+    assert goes("你能干什么", ANSWER, means("help")) is None
+
+
 def test_the_nearest_of_places_is_the_first_and_a_list_is_asked_which() -> None:
     near = after("find_place", "place:a", "place:b", choices=PLACES[:2])
     assert goes("最近的那个电话", near) == Act(intent="find_place", text="最近的那个电话", subject="place:a")

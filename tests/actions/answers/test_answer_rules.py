@@ -42,7 +42,7 @@ TELLS = passage("低保每人每月980元。", 0.6)
         (Found(question="低保多少钱一个月", passages=(passage("由街道审核低保。", 0.6), TELLS)), Kind.OFFER_DOCUMENTS),
         (Found(question="低保多少钱一个月", answers=(hit(LOW, 0.3),)), Kind.OFFER),
         (Found(question="供暖几号开始", answers=(hit(LOW, 0.3),)), Kind.NOTHING),
-        (Found(question="供暖几号开始", answers=(hit(LOW, 0.55),)), Kind.OFFER),
+        (Found(question="供暖几号开始", answers=(hit(LOW, 0.65),)), Kind.OFFER),
         (Found(question="低保能买车吗", answers=(hit(LOW, 0.1),)), Kind.RELATED),
         (
             Found(question="低保能买车吗", answers=(hit(LOW, 0.1),), passages=(passage("低保申请。", 0.1),)),
@@ -52,7 +52,7 @@ TELLS = passage("低保每人每月980元。", 0.6)
         (Found(question="2024年低保标准多少", year=2024, other_years=(hit(LOW, 0.7),)), Kind.OTHER_YEAR),
         (Found(question="2024年低保标准多少", year=2024, other_years=(hit(LOW, 0.1),)), Kind.NOTHING),
         (
-            Found(question="2024年低保多少", year=2024, answers=(hit(OLD, 0.5),), other_years=(hit(LOW, 0.3),)),
+            Found(question="2024年高龄津贴多少", year=2024, answers=(hit(OLD, 0.5),), other_years=(hit(LOW, 0.3),)),
             Kind.OFFER,
         ),
         (Found(question="低保多少钱一个月"), Kind.NOTHING),
