@@ -2,7 +2,7 @@
 
 `label` is how the intent is put to a resident as a choice; an entry without one is never offered. Beside the intents
 there are entries of the house's own: `welcome` (somebody followed or scanned a code), `unreadable` (a picture, a
-sticker, …), `unsure` (several intents are possible), `which_matter` (words that
+sticker, …), `unsure` (several intents are possible), `none_of_these` (a no to choices), `which_matter` (words that
 can only be about some matter, and nobody said which), `resend` (an answer that may not have arrived), `follow_up` and
 `add_words` (more about a case; reached by a choice under it), `leave_message` (words for staff who are not there).
 """

@@ -16,7 +16,17 @@ ROOT = Path(__file__).parents[1]
 PACKAGES = ("bot", "actions", "intents", "knowledge")
 MOST_LINES = 300
 MOST_STATEMENT_LINES = 60
-INNER = {"welcome", "unreadable", "unsure", "which_matter", "resend", "follow_up", "add_words", "leave_message"}
+INNER = {
+    "welcome",
+    "unreadable",
+    "unsure",
+    "which_matter",
+    "none_of_these",
+    "resend",
+    "follow_up",
+    "add_words",
+    "leave_message",
+}
 LATER = {"request_information", "comment_draft", "vote_topic", "apply_representative"}
 
 #: What may stand in one place only, and where that is.
