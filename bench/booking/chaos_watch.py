@@ -12,8 +12,10 @@ from knowledge.store import Store
 
 #: Seats of a session as a commit leaves them. The memo makes it one line a session and transaction.
 _WATCH = (
-    "CREATE TABLE bench_commits (session_id uuid NOT NULL, capacity int NOT NULL, taken int NOT NULL,"
-    " booked int NOT NULL, held int NOT NULL, at timestamptz NOT NULL DEFAULT clock_timestamp())",
+    (
+        "CREATE TABLE bench_commits (session_id uuid NOT NULL, capacity int NOT NULL, taken int NOT NULL,"
+        " booked int NOT NULL, held int NOT NULL, at timestamptz NOT NULL DEFAULT clock_timestamp())"
+    ),
     """
     CREATE FUNCTION bench_look() RETURNS trigger LANGUAGE plpgsql AS $$
     DECLARE
