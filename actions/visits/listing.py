@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
+from uuid import UUID
 
 from sqlalchemy import Select, all_, exists, func, literal, or_, select
 
@@ -94,6 +95,40 @@ async def counts(transaction: Transaction, asked: Asked, *, not_by: str = "") ->
         wanted = wanted.where(literal(not_by) != all_(events.c.written_by))
     found = await transaction.execute(wanted.group_by(events.c.state))
     return {EventState(row.state): row.number for row in found}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Near:
+    """A session of one of the next days."""
+
+    id: UUID
+    title: str
+    place: str
+    starts_at: datetime
+    ends_at: datetime
+    taken: int
+    capacity: int
+
+
+async def near(
+    transaction: Transaction, *, scope: str | None, now: datetime, until: datetime, limit: int = 8
+) -> list[Near]:
+    """Sessions that residents see and that are not over yet, up to a moment, the soonest first."""
+    wanted = (
+        select(
+            sessions.c.id, events.c.title, events.c.place, sessions.c.starts_at, sessions.c.ends_at, sessions.c.taken,
+            sessions.c.capacity,
+        )
+        .join(events, events.c.id == sessions.c.event_id)
+        .where(
+            sessions.c.ends_at > now, sessions.c.starts_at < until, sessions.c.state == "open",
+            events.c.state == EventState.PUBLISHED,
+        )
+    )  # fmt: skip
+    if scope is not None:
+        wanted = wanted.where(events.c.department_id == scope)
+    found = await transaction.execute(wanted.order_by(sessions.c.starts_at, sessions.c.id).limit(limit))
+    return [Near(**row._mapping) for row in found]  # noqa: SLF001
 
 
 def _wanted(query: Select[Any], asked: Asked) -> Select[Any]:

@@ -67,6 +67,7 @@ ACT_NAMES: Mapping[str, str] = MappingProxyType(
         "visit.forgotten": "删除参观人资料",
         "visit.import_undone": "撤销导入",
         "visit.imported": "导入活动表",
+        "visit.joined_line": "加入候补",
         "visit.left_line": "退出候补",
         "visit.published": "审核通过并发布",
         "visit.purged": "到期清除参观人资料",

@@ -18,7 +18,14 @@ def _home(parts: Parts) -> Handler:
         entries = [one for one in entries_for(staff, request.config_dict[NAVIGATION]) if one.key != KEY]
         async with parts.store.transaction() as transaction:
             counts = {one.key: await one.count(transaction, staff, now) for one in entries if one.count is not None}
+            soon = [
+                thing
+                for one in entries
+                if one.coming is not None
+                for thing in await one.coming(transaction, staff, now)
+            ]
         values = {
+            "soon": soon,
             "entries": entries,
             "counts": counts,
             "role_names": [name for role, name in ROLE_NAMES.items() if role in staff.roles],

@@ -1,6 +1,6 @@
 """What a section of the console is: its entries in the navigation, and how its routes are added."""
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -16,6 +16,19 @@ Count = Callable[[Transaction, Staff, datetime], Awaitable[int]]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Soon:
+    """Something of today or tomorrow that the first page leads to."""
+
+    label: str
+    path: str
+    note: str
+
+
+#: What comes soon for this person, the soonest first.
+Coming = Callable[[Transaction, Staff, datetime], Awaitable[Sequence[Soon]]]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Entry:
     """One line of the navigation and one tile of the first page, for those who have one of the roles."""
 
@@ -26,6 +39,7 @@ class Entry:
     icon: str
     purpose: str
     count: Count | None = None
+    coming: Coming | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,5 +1,6 @@
 """An event in numbers: how it filled over time, who came, what was said."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 
@@ -27,6 +28,7 @@ class Numbers:
 
     async def show(self, request: web.Request) -> web.Response:
         """Plots with their tables, and the opinions."""
+        now = self.parts.now()
         async with self.parts.store.transaction() as transaction:
             listing = await their_event(transaction, request)
             event = listing.event
@@ -35,15 +37,18 @@ class Numbers:
             opinions = await figures.opinions_of(transaction, event.id)
             said = await figures.feedback_of(transaction, event.id)
         cipher = self.parts.cipher
+        begun = [(one, number) for one, number in zip(listing.sessions, counted, strict=True) if one.starts_at <= now]
         values = {
             "event": event,
             "filling": filling_plot(days, sum(one.capacity for one in listing.sessions)),
-            "attendance": attendance_plot(listing.sessions, counted),
+            "attendance": attendance_plot([one for one, _ in begun], [number for _, number in begun]),
             "stars": stars_plot(opinions),
             "opinions": opinions,
             "said": [(one, _opened(cipher, one.said)) for one in said if one.said],
             "people": sum(one.people for one in counted),
-            "came": sum(one.people_came for one in counted),
+            "expected": sum(number.people for _, number in begun),
+            "came": sum(number.people_came for _, number in begun),
+            "begun": bool(begun),
         }
         crumbs = (("开放日", PATH), (event.title, event_path(event.id)), ("统计和评价", None))
         return await page(request, "console_visits_numbers.html", values, here=KEY, crumbs=crumbs)
@@ -70,8 +75,8 @@ def filling_plot(days: tuple[Filled, ...], capacity: int) -> dict[str, object] |
     return {"kind": "line", "x": x, "series": series, "unit": "个"}
 
 
-def attendance_plot(sessions: tuple[Session, ...], counted: list[Attendance]) -> dict[str, object] | None:
-    """Booked and come, session by session."""
+def attendance_plot(sessions: Sequence[Session], counted: Sequence[Attendance]) -> dict[str, object] | None:
+    """Booked and come, session by session of those that have begun."""
     if not any(one.people for one in counted):
         return None
     series = [

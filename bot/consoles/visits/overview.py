@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from aiohttp import web
 from yarl import URL
@@ -11,13 +11,16 @@ from yarl import URL
 from actions.visits import listing, proposing, queries, sheet_writing
 from actions.visits.listing import Asked
 from actions.visits.model import FIELDS, FORMS, EventState
+from actions.visits.sentences import when
 from bot.app import Parts
 from bot.consoles.desk import page, paging
-from bot.consoles.visits.access import APPROVE, KEY, PATH, VIEW, WORK, event_path, may
+from bot.consoles.section import Soon
+from bot.consoles.visits.access import APPROVE, KEY, PATH, VIEW, WORK, event_path, may, session_path
 from bot.consoles.visits.files import excel
 from bot.web.routes import Routes
 from bot.web.staff import staff_of
 from knowledge.accounts import Staff
+from knowledge.city_time import city_day
 from knowledge.store import Transaction
 
 STATES: Mapping[EventState, tuple[str, str]] = {
@@ -129,6 +132,22 @@ async def waiting_for_me(transaction: Transaction, staff: Staff, _now: datetime)
         return 0
     counts = await listing.counts(transaction, Asked(scope=staff.scope), not_by=staff.actor)
     return counts.get(EventState.SUBMITTED, 0) + len(await _changed(transaction, staff))
+
+
+async def coming(transaction: Transaction, staff: Staff, now: datetime) -> Sequence[Soon]:
+    """The department's sessions of today and tomorrow, each with the way to its door; who sees all looks in the list."""
+    if staff.scope is None or not staff.has(*WORK):
+        return ()
+    until = queries.day_begins(city_day(now) + timedelta(days=2))
+    found = await listing.near(transaction, scope=staff.scope, now=now, until=until)
+    return [
+        Soon(
+            label=f"{one.title}：签到",
+            path=session_path(one.id, "/door"),
+            note=f"{when(one.starts_at, one.ends_at)} · {one.place} · 已约 {one.taken}/{one.capacity}",
+        )
+        for one in found
+    ]
 
 
 async def _changed(transaction: Transaction, staff: Staff) -> Sequence[tuple[str, str]]:

@@ -32,6 +32,6 @@ def add(routes: Routes, parts: Parts) -> None:
 
 ENTRY = Entry(
     key=KEY, label="开放日", path=PATH, roles=VIEW, icon="calendar", purpose="发布活动、看报名、签到、看评价",
-    count=overview.waiting_for_me,
+    count=overview.waiting_for_me, coming=overview.coming,
 )  # fmt: skip
 SECTION = Section(entries=(ENTRY,), add=add)

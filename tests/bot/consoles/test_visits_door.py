@@ -242,7 +242,10 @@ async def test_the_sheet_has_a_line_for_everybody(hall: Hall) -> None:
 
 async def test_an_event_is_shown_in_numbers(hall: Hall) -> None:
     path = f"/console/visits/events/{hall.event}/numbers"
-    assert "名额是怎么约满的" in await hall.organizer.text(path)
+    before = await hall.organizer.text(path)
+    assert "名额是怎么约满的" in before
+    assert "还没有开始的场次" in before
+    assert "每场到了多少人" not in before
     await _move_to(hall, utc_now() - timedelta(hours=2))
     parts = hall.console.parts
     desk = Desk(cipher=parts.cipher, workdays=parts.library.workdays, new_id=uuid4)
@@ -253,6 +256,16 @@ async def test_an_event_is_shown_in_numbers(hall: Hall) -> None:
     page = await hall.organizer.text(path)
     assert "讲得清楚，就是停车难。" in page
     assert "平均 4.0 分" in page
+
+
+async def test_the_first_page_leads_to_the_door_of_todays_sessions_of_the_own_department(hall: Hall) -> None:
+    door = f'href="{hall.path}/door"'
+    assert door in await hall.organizer.text("/console")
+    for roles, department in (({Role.ORGANIZER}, "swj"), ({Role.REVIEWER}, DEPARTMENT), ({Role.CITY_OFFICE}, None)):
+        other = await hall.console.signed_in(roles, department=department)
+        assert door not in await other.text("/console"), roles
+    await _move_to(hall, utc_now() + timedelta(days=3))
+    assert door not in await hall.organizer.text("/console")
 
 
 async def test_another_departments_session_does_not_exist(hall: Hall) -> None:

@@ -1,6 +1,7 @@
 // Lets the door's page open without network: the network first, what was kept where it does not answer in time.
 const CACHE = "mc-door";
 const PATIENCE_MS = 5000;
+const GATEWAY = 502; // from here on it is the way that is broken, not the page
 const DOOR = /^\/console\/visits\/sessions\/[0-9a-f-]+\/door$/;
 
 self.addEventListener("install", () => self.skipWaiting());
@@ -12,7 +13,8 @@ const freshOrKept = async (request, address) => {
   const kept = await caches.open(CACHE).then((cache) => cache.match(address, { ignoreSearch: true }));
   if (!kept) return fetch(request);
   try {
-    return await Promise.race([fetch(request), tired()]);
+    const fresh = await Promise.race([fetch(request), tired()]);
+    return fresh.status >= GATEWAY ? kept : fresh;
   } catch {
     return kept;
   }
