@@ -202,6 +202,22 @@ def import_events(
     run(load_settings(), lambda here: visits.import_events(here, path, dry_run=dry_run, as_json=as_json))
 
 
+@app.command()
+def campaign(
+    name: Annotated[str, typer.Argument(metavar="ID", help="编号，如 open-2026（字母、数字、连字符）。")],
+    title: Annotated[str, typer.Argument(metavar="NAME", help="名称，如“政府开放日活动月”。")],
+    first: Annotated[str, typer.Option("--from", help="第一天（YYYY-MM-DD）。")],
+    last: Annotated[str, typer.Option("--to", help="最后一天（含）。")],
+    note: Annotated[str, typer.Option(help="一两句说明，写给市民看。")] = "",
+    as_json: Json = False,
+) -> None:
+    """办一个开放日活动月，或者修改它：首场在这些天里的活动都归在它名下。"""
+    from bot.commands import campaigns, ground
+
+    days = (ground.parse_day(first), ground.parse_day(last))
+    run(load_settings(), lambda here: campaigns.save(here, name, title, days, note=note, as_json=as_json))
+
+
 def main() -> None:
     """The entry point."""
     app()

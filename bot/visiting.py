@@ -7,9 +7,10 @@ from typing import Protocol, Self, TypeVar
 from uuid import UUID, uuid4
 
 from actions.model import Service
-from actions.visits import booking, changing, feedback, queries, waiting
+from actions.visits import booking, campaigns, changing, feedback, queries, waiting
 from actions.visits.attendance import Tickets
 from actions.visits.batch import Batcher
+from actions.visits.campaigns import Campaign
 from actions.visits.changing import Change
 from actions.visits.feedback import Given, Opinion, Visited
 from actions.visits.model import (
@@ -32,6 +33,7 @@ from bot.recent import Recent
 from knowledge import outbox
 from knowledge.cipher import Cipher
 from knowledge.city import City
+from knowledge.city_time import city_day
 from knowledge.notices import Topic
 from knowledge.outbox import Parcel
 from knowledge.residents import Door
@@ -125,6 +127,16 @@ class Visits:
         """A page of the catalogue, and whether there is another one. It may be a second old: booking decides."""
         found = await self.recent.get((wanted, limit + 1, offset))
         return found[:limit], len(found) > limit
+
+    async def campaigns(self) -> tuple[Campaign, ...]:
+        """The campaigns that are not over."""
+        async with self.store.transaction() as transaction:
+            return await campaigns.running(transaction, today=city_day(self.now()))
+
+    async def campaign(self, campaign_id: str) -> Campaign | None:
+        """One campaign, over or not."""
+        async with self.store.transaction() as transaction:
+            return await campaigns.campaign_of(transaction, campaign_id)
 
     async def listing(self, event_id: str) -> Listing | None:
         """An event that residents may see, with its sessions."""

@@ -1,6 +1,9 @@
 """Cards: what came of a booking, with the page where more stands (the ticket, the place in line, the event)."""
 
+from datetime import date
+
 from actions.model import Card
+from actions.visits.campaigns import Campaign
 from actions.visits.model import Booking, Entry, Event, Session
 from actions.visits.sentences import moment_words, when
 
@@ -37,6 +40,23 @@ def in_line(entry: Entry, session: Session, event: Event, url: str) -> Card:
         "回复“我的预约”或者点开这里，随时看位次、减少人数、退出候补。",
     ]
     return Card(title=f"候补第{entry.position}位：{event.title}", description="\n".join(lines), url=url)
+
+
+def campaign(one: Campaign, url: str) -> Card:
+    """A campaign: when, how much of what, and how to choose."""
+    fields = "、".join(f"{name}{number}个" for name, number in one.by_field)
+    lines = [
+        f"{plain_day(one.starts_on)}到{plain_day(one.ends_on)}，{one.organizers}家单位办{one.events}个活动。",
+        one.note,
+        f"按领域：{fields}。" if fields else "",
+        "点开看全部，也可以直接说想看什么，比如“周末适合孩子的”“莲汀区的”“消防”。",
+    ]
+    return Card(title=one.name, description="\n".join(line for line in lines if line), url=url)
+
+
+def plain_day(day: date) -> str:
+    """`12月5日`."""
+    return f"{day.month}月{day.day}日"
 
 
 def _where(event: Event) -> str:

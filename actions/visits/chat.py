@@ -9,7 +9,7 @@ from uuid import uuid4
 from actions.model import Answered, Choices, Facts, Option, Outcome, Reply, Source, Text, Turn
 from actions.subjects import ids_of, of_kind, subject
 from actions.threads import MOST_REST, with_more
-from actions.visits import asking, booking, cards, looking, notice, queries, sentences, wording
+from actions.visits import asking, booking, campaigns, cards, looking, notice, queries, sentences, wording
 from actions.visits.booking_form import FORM as BOOKING
 from actions.visits.booking_form import audience_of, session_id_of
 from actions.visits.choosing_event import AT
@@ -22,6 +22,7 @@ from knowledge.city_time import city_day
 MANY = 6
 SESSIONS = 4
 SOON_DAYS = 15
+_MONTH = re.compile(r"(?:开放日?|活动|公开)(?:活动)?(?:月|季)(?![初底末中份])")
 _NEAR = re.compile(r"附近|离(?:我|俺|家)|家门口|周边|就近")
 __all__ = ["BOOKING", "book_visit", "is_particular", "list_events"]
 
@@ -40,6 +41,8 @@ async def list_events(turn: Turn, facts: Facts) -> Outcome:
         known = [await looking.listing_of(facts, one) for one in ids_of("event", turn.page[:MANY])]
         return _listed("还有这些，", [one for one in known if one is not None], turn.page[MANY:], turn)
     what = _sought(turn)
+    if (card := await _campaign(turn, facts)) is not None:
+        return card
     if what.empty:
         today = city_day(turn.now)
         what = Sought(days=tuple(today + timedelta(days=number) for number in range(SOON_DAYS)))
@@ -50,6 +53,18 @@ async def list_events(turn: Turn, facts: Facts) -> Outcome:
         whole = await looking.listing_of(facts, found.listings[0].event.id)
         return show_event(whole or found.listings[0], facts, turn)
     return _offer(found, what, facts, turn)
+
+
+async def _campaign(turn: Turn, facts: Facts) -> Outcome | None:
+    """The campaign that is spoken of (开放月, or its name), as a card with its page; None: none is."""
+    today = city_day(turn.now)
+    if not _MONTH.search(turn.text) or _sought(turn).days:
+        return None
+    found = await campaigns.running(facts.transaction, today=today)
+    if not found:
+        return None
+    card = cards.campaign(found[0], f"{facts.service.public_url}/visits/campaigns/{found[0].id}")
+    return Outcome(replies=(card,))
 
 
 def _sought(turn: Turn) -> Sought:

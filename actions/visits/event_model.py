@@ -175,6 +175,7 @@ class Wanted:
 
     first_day: date | None = None
     last_day: date | None = None
+    campaign_id: str | None = None
     department_id: str | None = None
     district_id: str | None = None
     form: str | None = None

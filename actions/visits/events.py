@@ -11,7 +11,7 @@ from uuid import UUID
 
 from sqlalchemy import Row, delete, insert, select, update
 
-from actions.visits import notices, rules
+from actions.visits import campaigns, notices, rules
 from actions.visits.model import (
     Event,
     EventDraft,
@@ -48,6 +48,7 @@ async def create_events(
 ) -> tuple[Event, ...]:
     """Events with their sessions, however many, in one go. Raises WrongError for the first that cannot be."""
     names = ids or [str(new_id()) for _ in drafts]
+    known = await campaigns.spans(transaction)
     rows: list[dict[str, Any]] = []
     times: list[dict[str, Any]] = []
     parts: list[dict[str, Any]] = []
@@ -56,6 +57,7 @@ async def create_events(
         rows.append(
             {
                 **columns_of(draft),
+                "campaign_id": draft.campaign_id or campaigns.of_first(known, [one.starts_at for one in written]),
                 "id": name,
                 "state": state,
                 "version": 1,
@@ -148,13 +150,14 @@ async def edit_event(
     """Rewrite an event. Once published only `rules.LIVE_FIELDS` may differ; a new place is told to everybody booked.
 
     Of what residents see, it is called for what a second person approved (`proposing.approve`) alone. `invitation=None`
-    keeps the code there is. Raises UnknownError, StaleError, StateError, WrongError.
+    keeps the code there is, `campaign_id=None` the campaign. Raises UnknownError, StaleError, StateError, WrongError.
     """
     row = await locked_event(transaction, event_id, version)
     check_event(draft)
     values = columns_of(draft)
     if draft.invitation is None:
         values["invitation_hash"] = row.invitation_hash
+    values["campaign_id"] = draft.campaign_id or row.campaign_id
     changed = {name: value for name, value in values.items() if getattr(row, name) != value}
     if row.state == EventState.ENDED:
         raise StateError("活动已经结束，不能再修改。")
@@ -237,13 +240,16 @@ async def submit(transaction: Transaction, event_id: str, *, actor: str, now: da
     row = await locked_event(transaction, event_id)
     if row.state != EventState.DRAFT:
         raise StateError("只有草稿可以提交审核。")
-    ahead = select(sessions.c.id).where(sessions.c.event_id == event_id, sessions.c.starts_at > now).limit(1)
-    if (await transaction.execute(ahead)).first() is None:
+    ahead = select(sessions.c.starts_at).where(sessions.c.event_id == event_id, sessions.c.starts_at > now)
+    starts = (await transaction.scalars(ahead)).all()
+    if not starts:
         raise StateError("请先添加至少一个还没开始的场次，再提交审核。")
     values = {
         "state": EventState.SUBMITTED, "submitted_by": actor, "approved_by": None, "returned_because": None,
         "written_by": writers(row.written_by, actor),
     }  # fmt: skip
+    if row.campaign_id is None:
+        values["campaign_id"] = campaigns.of_first(await campaigns.spans(transaction), starts)
     event = await _write(transaction, row, values, now)
     await _record(transaction, actor, "visit.submitted", event_id, {"version": event.version}, now)
     return event

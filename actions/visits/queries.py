@@ -161,6 +161,7 @@ def _like(wanted: Wanted) -> list[Any]:
     limits: list[Any] = [
         column == value
         for column, value in (
+            (events.c.campaign_id, wanted.campaign_id),
             (events.c.department_id, wanted.department_id),
             (events.c.district_id, wanted.district_id),
             (events.c.form, wanted.form),

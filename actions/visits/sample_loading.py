@@ -5,7 +5,7 @@ waits for. It stays as it is for good.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -13,22 +13,20 @@ from uuid import UUID
 from sqlalchemy import bindparam, delete, func, or_, select, update
 
 from actions.visits.booking import book_together
+from actions.visits.campaigns import Campaign, campaign_of, save
 from actions.visits.events import create_events, session_columns
 from actions.visits.model import BookingRequest, Contact, Desk, EventState, SessionDraft, SessionState
 from actions.visits.sample import SampleEvent
+from actions.visits.sample_life import ACTOR, CHANNEL, GUESTS, live_through, phone_of
 from actions.visits.suspending import suspend
 from actions.visits.tables import bookings, events, sessions, waiting
 from knowledge import audit, residents
+from knowledge.city_time import city_day
 from knowledge.people_tables import audit as audit_table
 from knowledge.people_tables import doors
 from knowledge.store import Transaction
 
-ACTOR = "demonstration"
-CHANNEL = "sample"
-GUESTS = (
-    ("何采莲", 4), ("钱望舒", 3), ("孟水生", 5), ("陆小满", 2), ("苏稻香", 4), ("简松年", 5), ("叶知秋", 3), ("方渡", 4),
-    ("白鹭生", 5), ("温如岚", 5), ("岳明", 3), ("秦芒种", 2),
-)  # fmt: skip
+CAMPAIGN = "open-month"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,6 +39,7 @@ class Loaded:
 
 async def load_events(transaction: Transaction, sample: Sequence[SampleEvent], desk: Desk, *, now: datetime) -> Loaded:
     """Put in what is missing, published; move what is untouched to its new days. Again on the same day: nothing."""
+    await _open_campaign(transaction, sample, now)
     found = await transaction.execute(select(events.c.id).where(events.c.id.in_([one.id for one in sample])))
     there = set(found.scalars())
     fresh = [one for one in sample if one.id not in there]
@@ -60,7 +59,31 @@ async def load_events(transaction: Transaction, sample: Sequence[SampleEvent], d
             await _fill(transaction, one.id, desk, now)
         if one.suspended and (one.id not in there or one.id in moved):
             await suspend(transaction, one.id, reason=one.suspended, actor=ACTOR, now=now)
+    anew = [one for one in sample if one.id not in there or one.id in moved]
+    await live_through(transaction, anew, desk, now=now)
     return Loaded(new=len(fresh), moved=sum(moved.values()))
+
+
+async def _open_campaign(transaction: Transaction, sample: Sequence[SampleEvent], now: datetime) -> None:
+    """The month (or what the sample has of it) that all these events belong to."""
+    days = [city_day(session.starts_at) for one in sample for session in one.sessions]
+    if not days:
+        return
+    campaign = Campaign(
+        id=CAMPAIGN,
+        name="政府开放日活动月",
+        starts_on=min(days),
+        ends_on=max(days),
+        note="各部门、各区县把门打开：看一看、问一问、提一提。活动都免费，名额按报名先后。",
+    )
+    known = await campaign_of(transaction, CAMPAIGN)
+    if known is not None:  # it grows with those that staff touched and that stay where they are
+        campaign = replace(campaign, starts_on=min(known.starts_on, campaign.starts_on))
+    await save(transaction, campaign, actor=ACTOR, now=now)
+    ours = [one.id for one in sample]
+    await transaction.execute(
+        update(events).where(events.c.id.in_(ours), events.c.campaign_id.is_(None)).values(campaign_id=CAMPAIGN)
+    )
 
 
 async def _fill(transaction: Transaction, event_id: str, desk: Desk, now: datetime) -> None:
@@ -79,7 +102,7 @@ async def _fill(transaction: Transaction, event_id: str, desk: Desk, now: dateti
             resident_id=await residents.seen(transaction, channel=CHANNEL, sender=f"guest-{number}", now=now),
             key=f"sample:{first.id}:{now.isoformat()}",
             party=party,
-            contact=Contact(name=name, phone=f"139000000{number:02d}"),
+            contact=Contact(name=name, phone=phone_of(number - 1)),
             of_age=True,
         )
         for number, (name, party) in enumerate(GUESTS, start=1)

@@ -13,6 +13,7 @@ from actions.visits.notice import VERSION
 from actions.visits.queries import Mine
 from actions.visits.ticket_picture import ticket_png
 from bot.api import problems
+from bot.api.campaign_models import CampaignsOut
 from bot.api.endpoint import Answer, Call, Nothing
 from bot.api.problems import ApiError, Problem
 from bot.api.visits_models import (
@@ -33,7 +34,7 @@ from bot.api.visits_models import (
     TicketOut,
     WaitingOut,
 )
-from bot.api.visits_shown import Shown
+from bot.api.visits_shown import Shown, local
 from bot.visit_files import PNG, calendar_response
 from bot.visiting import WITH_TICKET, Visits
 
@@ -70,6 +71,7 @@ class VisitsApi:
             first_day=query.from_,
             last_day=query.to,
             department_id=query.department,
+            campaign_id=query.campaign,
             district_id=query.district,
             form=query.form,
             field=query.field,
@@ -80,6 +82,11 @@ class VisitsApi:
         found, more = await self.visits.catalogue(wanted, limit=query.limit, offset=query.offset)
         shown = self._shown()
         return EventsOut(items=[shown.event(one) for one in found], next=query.offset + query.limit if more else None)
+
+    async def campaigns(self, _: Call, __: Nothing) -> CampaignsOut:
+        """The campaigns that are not over."""
+        shown = self._shown()
+        return CampaignsOut(items=[shown.campaign(one) for one in await self.visits.campaigns()])
 
     async def event(self, call: Call, _: Nothing) -> FullEventOut:
         """One event."""
@@ -103,6 +110,7 @@ class VisitsApi:
             people=_people(given.people),
             invitation=given.invitation,
             wait=given.wait,
+            hold_s=given.hold_s,
         )
         result = await self.visits.book(request, given.consent)
         url = self.visits.service.public_url
@@ -114,6 +122,7 @@ class VisitsApi:
                     session=booking.session_id,
                     party=booking.party,
                     state=booking.state.value,
+                    expires_at=local(booking.expires_at) if booking.expires_at else None,
                     again=again,
                     url=f"{url}/visits/bookings/{booking.id}",
                 )

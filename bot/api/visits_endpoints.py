@@ -3,6 +3,7 @@
 from typing import Any
 
 from bot.api import problems
+from bot.api.campaign_models import CampaignsOut
 from bot.api.endpoint import Endpoint, Nothing
 from bot.api.problems import Problem
 from bot.api.visits import ACCEPTED, CREATED, NO_TICKET, NOTICE_CHANGED, VisitsApi
@@ -40,6 +41,10 @@ def endpoints(api: VisitsApi) -> tuple[Endpoint[Any], ...]:
 
 def _catalogue(api: VisitsApi) -> tuple[Endpoint[Any], ...]:
     return (
+        Endpoint(
+            method="GET", path=f"{ROOT}/campaigns", name="listCampaigns", summary="开放日活动月：日期和活动数",
+            tag=TAG, takes=Nothing, act=api.campaigns, gives=CampaignsOut, login=False,
+        ),
         Endpoint(
             method="GET", path=f"{ROOT}/events", name="listEvents", summary="开放日活动目录", tag=TAG,
             takes=EventsQuery, act=api.events, gives=EventsOut, login=False,

@@ -13,6 +13,7 @@ from bot.api.endpoint import Given, Told
 PAGE_SIZE = 50
 PAGE_MAX = 100
 FAR = 10_000
+HOLD_LEAST_S, HOLD_MOST_S = 30, 900
 MOST_PEOPLE = 50
 
 
@@ -44,6 +45,7 @@ class EventsQuery(Given):
     """First day, in the city."""
     to: date | None = None
     """Last day, itself included."""
+    campaign: Slug | None = None
     district: Slug | None = None
     department: Slug | None = None
     form: Form | None = None
@@ -79,6 +81,8 @@ class BookIn(Given):
     invitation: Annotated[str, Field(max_length=64), PRINTABLE] = ""
     wait: bool = True
     """Whether to go to the waiting list where it is full."""
+    hold_s: int | None = Field(None, ge=HOLD_LEAST_S, le=HOLD_MOST_S)
+    """Only hold the seats, for so many seconds: they are confirmed by `accept`, or free again."""
 
 
 class ChangeIn(Given):
@@ -165,6 +169,7 @@ class EventOut(Told):
     address: str
     audience: str
     for_children: bool
+    campaign: str | None
     state: str
     url: str
     sessions: list[SessionOut]
@@ -251,6 +256,8 @@ class BookedOut(Told):
     state: str
     position: int | None = None
     """The place in line, from 1."""
+    expires_at: datetime | None = None
+    """Until when the seats are held, where they only are."""
     again: bool = False
     """The same request was answered before; this is how it stands now."""
     url: str

@@ -5,9 +5,11 @@ from datetime import datetime
 from typing import Any
 
 from actions.visits import rules, sentences
+from actions.visits.campaigns import Campaign
 from actions.visits.model import Event, Listing, Session
 from actions.visits.notice import VERSION, notice
 from actions.visits.queries import InLine, Mine
+from bot.api.campaign_models import CampaignOut
 from bot.api.visits_models import (
     BookingOut,
     BriefOut,
@@ -36,6 +38,20 @@ class Shown:
         """An event in the catalogue."""
         return EventOut(**self._event(listing))
 
+    def campaign(self, one: Campaign) -> CampaignOut:
+        """A campaign with what it brings."""
+        return CampaignOut(
+            id=one.id,
+            name=one.name,
+            starts_on=one.starts_on,
+            ends_on=one.ends_on,
+            note=one.note,
+            events=one.events,
+            organizers=one.organizers,
+            fields=dict(one.by_field),
+            url=f"{self.public_url}/visits/campaigns/{one.id}",
+        )
+
     def full_event(self, listing: Listing) -> FullEventOut:
         """An event with all that must be known before booking."""
         event = listing.event
@@ -62,7 +78,7 @@ class Shown:
             state=booking.state.value,
             party=booking.party,
             audience=booking.audience,
-            expires_at=_local(booking.expires_at) if booking.expires_at else None,
+            expires_at=local(booking.expires_at) if booking.expires_at else None,
             about=self.brief(mine.event, mine.session),
             url=f"{self.public_url}/visits/bookings/{booking.id}",
         )
@@ -86,9 +102,9 @@ class Shown:
             event=event.id,
             title=event.title,
             session=session.id,
-            starts_at=_local(session.starts_at),
-            ends_at=_local(session.ends_at),
-            cut_off_at=_local(session.cut_off_at),
+            starts_at=local(session.starts_at),
+            ends_at=local(session.ends_at),
+            cut_off_at=local(session.cut_off_at),
             when=sentences.when(session.starts_at, session.ends_at),
             place=event.place,
             address=event.address,
@@ -113,6 +129,7 @@ class Shown:
             "address": event.address,
             "audience": event.audience,
             "for_children": event.for_children,
+            "campaign": event.campaign_id,
             "state": event.state.value,
             "url": f"{self.public_url}/visits/{event.id}",
             "sessions": [self._session(event, session) for session in listing.sessions],
@@ -126,9 +143,9 @@ class Shown:
         refusal = rules.refusal_before(event, session, self.now)
         return SessionOut(
             id=session.id,
-            starts_at=_local(session.starts_at),
-            ends_at=_local(session.ends_at),
-            cut_off_at=_local(session.cut_off_at),
+            starts_at=local(session.starts_at),
+            ends_at=local(session.ends_at),
+            cut_off_at=local(session.cut_off_at),
             when=sentences.when(session.starts_at, session.ends_at),
             capacity=session.capacity,
             free=session.free,
@@ -140,5 +157,6 @@ class Shown:
         )
 
 
-def _local(moment: datetime) -> datetime:
+def local(moment: datetime) -> datetime:
+    """The moment with the city's offset."""
     return moment.astimezone(CITY_TIME)

@@ -23,12 +23,12 @@ PAGE_SIZE = 40
 LAST_PAGE = 250
 WORDS_CHARS = 60
 ID_CHARS = 64
-SUBJECTS = ("from", "to", "district", "department", "form", "field", "q", "children", "free")
+SUBJECTS = ("campaign", "from", "to", "district", "department", "form", "field", "q", "children", "free")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class VisitPages:
-    """The two public pages."""
+    """The three public pages."""
 
     visits: Visits
     visitors: Visitors
@@ -36,6 +36,7 @@ class VisitPages:
     def add(self, routes: Routes) -> None:
         """Open them."""
         routes.add("GET", "/visits", self.visitors.page(self.catalogue), public=True)
+        routes.add("GET", "/visits/campaigns/{campaign}", self.visitors.page(self.campaign), public=True)
         routes.add("GET", "/visits/{event}", self.visitors.page(self.event), public=True)
 
     async def catalogue(self, request: web.Request) -> web.Response:
@@ -56,8 +57,17 @@ class VisitPages:
             "earlier": _address({**asked, "page": str(number - 1)}) if number > 1 else "",
             "later": _address({**asked, "page": str(number + 1)}) if more else "",
             "narrowed": bool(asked),
+            "campaigns": () if asked else [visit_shown.campaign_view(one) for one in await self.visits.campaigns()],
         }
         return look_of(request).page("visit_list.html", values)
+
+    async def campaign(self, request: web.Request) -> web.Response:
+        """A campaign: its days, and its events by field and by district."""
+        found = await self.visits.campaign(_id(request.match_info["campaign"]) or "")
+        if found is None or not found.events:
+            raise no_event()
+        values = {"one": visit_shown.campaign_view(found), "districts": self.visits.library.city.districts}
+        return look_of(request).page("visit_campaign.html", values)
 
     async def event(self, request: web.Request) -> web.Response:
         """All about one event, and its sessions."""
@@ -84,6 +94,7 @@ def private(response: web.Response) -> web.Response:
 def wanted_of(asked: Mapping[str, str]) -> Wanted:
     """The filters of an address; what cannot be meant is not heeded."""
     return Wanted(
+        campaign_id=_id(asked.get("campaign", "")),
         first_day=_day(asked.get("from", "")),
         last_day=_day(asked.get("to", "")),
         district_id=_id(asked.get("district", "")),

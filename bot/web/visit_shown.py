@@ -4,8 +4,11 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from itertools import groupby
+from urllib.parse import quote, urlencode
 
 from actions.visits import rules, sentences
+from actions.visits.campaigns import Campaign
+from actions.visits.cards import plain_day
 from actions.visits.model import EVERYBODY, Event, Listing, Session
 from knowledge.city import City
 from knowledge.city_time import city_day
@@ -53,6 +56,29 @@ class DayView:
     name: str
     near: str
     events: tuple[EventView, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CampaignView:
+    """A campaign on a page; `fields` are name, number and address of its events in a field."""
+
+    campaign: Campaign
+    days: str
+    url: str
+    every: str
+    fields: tuple[tuple[str, int, str], ...]
+
+
+def campaign_view(one: Campaign) -> CampaignView:
+    """A campaign with its days in words and its addresses."""
+    own = {"campaign": one.id}
+    return CampaignView(
+        campaign=one,
+        days=f"{plain_day(one.starts_on)}—{plain_day(one.ends_on)}",
+        url=f"/visits/campaigns/{quote(one.id)}",
+        every=f"/visits?{urlencode(own)}",
+        fields=tuple((name, number, f"/visits?{urlencode({**own, 'field': name})}") for name, number in one.by_field),
+    )
 
 
 def seats_of(event: Event, session: Session, now: datetime) -> Seats:

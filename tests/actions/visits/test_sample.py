@@ -10,13 +10,16 @@ from hypothesis import strategies as st
 from sqlalchemy import func, select
 
 from actions.visits.booking import book
+from actions.visits.campaigns import running
+from actions.visits.checks import broken
 from actions.visits.events import edit_event
 from actions.visits.model import FIELDS, FORMS, Booked, BookingRequest, Contact, Desk, SessionDraft, Wanted
 from actions.visits.queries import catalogue, listing_of
 from actions.visits.sample import SampleError, SampleEvent, day_of, read_sample
-from actions.visits.sample_loading import CHANNEL, Loaded, load_events
+from actions.visits.sample_life import CHANNEL
+from actions.visits.sample_loading import CAMPAIGN, Loaded, load_events
 from actions.visits.sessions import edit_session
-from actions.visits.tables import bookings, events, sessions, waiting
+from actions.visits.tables import bookings, events, feedback, sessions, waiting
 from actions.visits.writing import wrongs_of_event, wrongs_of_session
 from bot.demo.sample import EVENTS
 from knowledge import residents
@@ -204,7 +207,42 @@ async def test_a_later_start_moves_what_is_untouched_to_the_coming_weeks(empty_s
     assert full.sessions[0].free == 0
     assert still is not None
     assert still.event.state == "suspended"
-    assert tuple(taken) == (40, 40, 2)
+    assert taken[0] == taken[1] > 40
+    assert taken[2] == 2
+
+
+async def test_what_is_over_was_lived_through(empty_store: Store) -> None:
+    await load(empty_store, MONDAY)
+    async with empty_store.transaction() as transaction:
+        over = (
+            await transaction.execute(
+                select(sessions.c.id, sessions.c.taken, sessions.c.capacity).where(sessions.c.ends_at < at(MONDAY))
+            )
+        ).all()
+        by_state = await transaction.execute(
+            select(bookings.c.state, func.count().label("number"))
+            .where(bookings.c.session_id.in_([row.id for row in over]))
+            .group_by(bookings.c.state)
+        )
+        states = {row.state: row.number for row in by_state}
+        opinions = (await transaction.scalars(select(feedback.c.stars))).all()
+        assert await broken(transaction) == {}
+    assert len(over) > 15
+    assert all(0 < row.taken <= row.capacity for row in over)
+    assert states["attended"] > 3 * states["confirmed"] > 0
+    assert len(opinions) > 20
+    assert {2, 5} <= set(opinions)
+    await load(empty_store, MONDAY + timedelta(days=8))  # what nobody touched is lived through again
+    async with empty_store.transaction() as transaction:
+        assert await broken(transaction) == {}
+
+
+async def test_all_of_it_is_one_campaign(empty_store: Store) -> None:
+    await load(empty_store, MONDAY)
+    async with empty_store.transaction() as transaction:
+        [month] = await running(transaction, today=MONDAY)
+    assert (month.id, month.events, month.organizers) == (CAMPAIGN, 502, 44)
+    assert month.starts_on < MONDAY < month.ends_on
 
 
 async def test_an_event_that_a_resident_booked_stays_where_it_is(empty_store: Store) -> None:

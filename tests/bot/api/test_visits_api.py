@@ -1,7 +1,7 @@
 """Visits over the API: what a client sees from the catalogue to the thanks."""
 
 from dataclasses import replace
-from datetime import timedelta
+from datetime import date, timedelta
 from io import BytesIO
 from uuid import UUID, uuid4
 
@@ -10,6 +10,8 @@ import orjson
 import zxingcpp
 from PIL import Image
 
+from actions.visits import campaigns
+from actions.visits.campaigns import Campaign
 from actions.visits.model import SessionDraft
 from actions.visits.notice import VERSION
 from bot.api.visits_models import BookIn
@@ -41,6 +43,45 @@ async def test_the_catalogue_is_narrowed_by_what_is_asked_and_comes_in_pages(vis
         assert [one["title"] for one in (await client.get(f"{EVENTS}?{query}")).json["items"]] == [title], query
     for query in ("from=2027-01-01", "to=2026-11-30", "department=swj", "district=none", "q=没有这样的"):
         assert (await client.get(f"{EVENTS}?{query}")).json["items"] == [], query
+
+
+async def test_a_campaign_is_told_with_its_days_and_narrows_the_catalogue(visits: VisitSite) -> None:
+    month = Campaign(
+        id="month", name="活动月", starts_on=date(2026, 12, 1), ends_on=date(2026, 12, 31), note="来看看。"
+    )
+    await visits.made.do(campaigns.save, month, actor="staff:a", now=visits.made.now)
+    inside = await visits.made.session(title="走进污水处理厂", field="人居环境")
+    await visits.made.set_event((await visits.made.session(title="别的事")).event_id, campaign_id=None)
+    client = visits.stranger()
+    [one] = (await client.get("/api/v1/visits/campaigns")).json["items"]
+    assert (one["id"], one["starts_on"], one["ends_on"], one["note"]) == (
+        "month",
+        "2026-12-01",
+        "2026-12-31",
+        "来看看。",
+    )
+    assert (one["events"], one["organizers"], one["fields"]) == (1, 1, {"人居环境": 1})
+    assert one["url"].endswith("/visits/campaigns/month")
+    [event] = (await client.get(f"{EVENTS}?campaign=month")).json["items"]
+    assert (event["id"], event["campaign"]) == (inside.event_id, "month")
+    page = await visits.browser().get("/visits/campaigns/month")
+    for words in ("活动月", "12月1日—12月31日", "1家单位办1个活动", "来看看。", "人居环境", "/visits?campaign=month"):
+        assert words in page.text, words
+    assert "1家单位 · 1个活动" in (await visits.browser().get("/visits")).text
+    assert "别的事" not in (await visits.browser().get("/visits?campaign=month")).text
+    assert (await visits.browser().get("/visits/campaigns/none")).status == 404
+
+
+async def test_seats_are_held_while_somebody_makes_up_their_mind(visits: VisitSite) -> None:
+    session = await visits.made.session(capacity=2)
+    client, other = await visits.resident(), await visits.resident()
+    held = await client.book(session, 2, hold_s=120)
+    assert (held.status, held.json["result"], held.json["state"]) == (201, "booked", "held")
+    assert held.json["expires_at"].endswith("+08:00")
+    assert (await other.book(session, 1)).json["result"] == "waiting"
+    taken = await client.ask("POST", f"{BOOKINGS}/{held.json['id']}/accept")
+    assert (taken.status, taken.json["state"]) == (200, "confirmed")
+    assert (await client.book(session, 1, hold_s=1)).status == 422
 
 
 async def test_an_event_says_all_that_must_be_known_before_booking(visits: VisitSite) -> None:
