@@ -57,10 +57,10 @@ async def list_events(turn: Turn, facts: Facts) -> Outcome:
 
 async def _campaign(turn: Turn, facts: Facts) -> Outcome | None:
     """The campaign that is spoken of (开放月, or its name), as a card with its page; None: none is."""
-    today = city_day(turn.now)
-    if not _MONTH.search(turn.text) or _sought(turn).days:
+    what = sought(_MONTH.sub(" ", turn.text), turn.meaning, turn.now)
+    if not _MONTH.search(turn.text) or replace(what, pairs=frozenset(), all_pairs=frozenset(), words="") != Sought():
         return None
-    found = await campaigns.running(facts.transaction, today=today)
+    found = await campaigns.running(facts.transaction, today=city_day(turn.now))
     if not found:
         return None
     card = cards.campaign(found[0], f"{facts.service.public_url}/visits/campaigns/{found[0].id}")

@@ -20,6 +20,8 @@ async def test_the_month_is_a_card_with_its_page(parts: Parts, clock: Clock) -> 
         [
             "居民：开放日活动月有什么",
             "明窗：政府开放日活动月 … 11月20日到12月20日，6家单位办6个活动 … 便民服务2个 … /visits/campaigns/month",
+            "居民：活动月里有什么适合孩子的",
+            "明窗：小小消防员体验日 … ✗家单位办",
             "居民：活动月里这周六有什么",
             "明窗：11月28日 … ✗家单位办",
         ],

@@ -8,6 +8,7 @@ import pytest
 
 from actions.visits import campaigns, events
 from actions.visits.campaigns import Campaign
+from actions.visits.copying import copy_event
 from actions.visits.errors import WrongError
 from actions.visits.model import EventState, Wanted
 from actions.visits.queries import catalogue, event_of
@@ -96,7 +97,7 @@ async def test_what_cannot_be_is_said(made: Made, wrong: Campaign, field: str) -
 async def test_copies_and_suspended_events_stay_in_the_campaign(made: Made) -> None:
     await opened(made)
     session = await made.session()
-    copied = await made.do(events.copy_event, session.event_id, days=7, actor=STAFF, now=NOW, new_id=uuid4)
+    copied = await made.do(copy_event, session.event_id, days=7, actor=STAFF, now=NOW, new_id=uuid4)
     assert copied.campaign_id == "december"
     await made.set_event(session.event_id, state=EventState.SUSPENDED)
     (found,) = await made.do(campaigns.running, today=date(2026, 12, 1))

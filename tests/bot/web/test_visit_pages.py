@@ -283,7 +283,10 @@ async def test_who_waits_sees_the_place_and_takes_or_leaves_what_is_offered(visi
     offer = (await browser.get(line)).location
     page = await browser.get(offer)
     assert "有名额了，请确认" in page.text
-    assert "等您确认" in (await browser.get("/visits/mine")).text
+    own = (await browser.get("/visits/mine")).text
+    assert "等您确认" in own
+    for act in ("accept", "cancel"):  # one tap
+        assert f'action="{offer}/{act}"' in own
     assert "不要这个名额了吗" in (await browser.get(f"{offer}/cancel")).text
     assert (await browser.post(f"{offer}/accept")).status == 303
     assert "入场码" in (await browser.get(offer)).text
