@@ -148,7 +148,7 @@ def sought(text: str, meaning: Understanding, now: datetime) -> Sought:
 
 def _word(left: str) -> str:
     """The one word that is left; nothing where there are several, or none that can be read back."""
-    words = [one for one in _PARTICLES.split(left) if len(one) > 1]
+    words = [one for one in _PARTICLES.split(left) if pairs(one)]
     return words[0] if len(words) == 1 and len(words[0]) <= _LONGEST_WORDS else ""
 
 
