@@ -1,6 +1,7 @@
 """The HTTP service: every route of this replica, and how it is started and stopped."""
 
 import asyncio
+import errno
 import gc
 import signal
 from collections.abc import AsyncIterator
@@ -26,6 +27,12 @@ from bot.web.voices_pages import add_voices
 from bot.working import working
 
 BODY_MAX_BYTES = 1024 * 1024
+STOPS = (signal.SIGTERM, signal.SIGINT)
+_WHY = {
+    errno.EADDRINUSE: "别的程序正在用它",
+    errno.EACCES: "没有权限（1024以下的端口要管理员）",
+    errno.EADDRNOTAVAIL: "这台机器没有这个地址",
+}
 YOUNG_OBJECTS = 20_000  # made since the last collection before the next one
 
 log = structlog.get_logger()
@@ -71,18 +78,31 @@ class Listening:
         return f"http://{self.host}:{self.port}"
 
 
+class ListenError(Exception):
+    """Nothing can listen at an address; the message is a Chinese sentence that says what to do."""
+
+
 @asynccontextmanager
 async def listening(app: web.Application, host: str, port: int) -> AsyncIterator[Listening]:
-    """Serve `app` until the block ends; port 0 takes a free one."""
+    """Serve `app` until the block ends; port 0 takes a free one. Raises ListenError."""
     runner = web.AppRunner(app, access_log=None, shutdown_timeout=2.0)
     await runner.setup()
     try:
         site = web.TCPSite(runner, host, port)
-        await site.start()
+        await _start(site, host, port)
         chosen = site._server.sockets[0].getsockname()[1]  # type: ignore[union-attr]  # noqa: SLF001
         yield Listening(host=host, port=chosen)
     finally:
         await runner.cleanup()
+
+
+async def _start(site: web.TCPSite, host: str, port: int) -> None:
+    try:
+        await site.start()
+    except OSError as error:
+        why = _WHY.get(error.errno or 0, error.strerror or type(error).__name__)
+        message = f"{host} 的端口 {port} 用不了：{why}。请用 MINGCHUANG_PORT（演示用 --port）换一个，0 是随便一个空的。"
+        raise ListenError(message) from error
 
 
 def spare_the_collector() -> None:
@@ -112,6 +132,10 @@ async def until_stopped() -> None:
     """Wait for SIGTERM or SIGINT."""
     stop = asyncio.Event()
     loop = asyncio.get_running_loop()
-    for name in (signal.SIGTERM, signal.SIGINT):
+    for name in STOPS:
         loop.add_signal_handler(name, stop.set)
-    await stop.wait()
+    try:
+        await stop.wait()
+    finally:
+        for name in STOPS:
+            loop.remove_signal_handler(name)

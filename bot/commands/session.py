@@ -15,6 +15,7 @@ from bot.commands.console import complain
 from bot.engines import EngineError, Engines
 from bot.logs import configure_logs
 from bot.redis_link import GONE
+from bot.server import ListenError
 from bot.settings import Settings
 from knowledge import schema
 from knowledge.complaints import in_chinese
@@ -46,7 +47,7 @@ def run(settings: Settings, work: Callable[[Engines], Awaitable[T]], *, stays: b
     try:
         with engines.running(settings, watched=stays) as here:
             return uvloop.run(_awaited(work, here))
-    except EngineError as error:
+    except (EngineError, ListenError) as error:
         complain(str(error))
     except SQLAlchemyError as error:
         complain(f"数据库出错（{type(error).__name__}）。运行 mingchuang check 看看是哪里。")

@@ -83,7 +83,8 @@ def read(path: Path, source: Source | None = None, *, limit: int = LIMIT) -> Ite
         else:
             yield _whole(path, source, limit)
     except OSError as error:
-        yield ReadFailure(source=source, reason=f"文件无法读取（{error.strerror or '已损坏'}）。")
+        why = "没有读取权限" if isinstance(error, PermissionError) else error.strerror or "已损坏"
+        yield ReadFailure(source=source, reason=f"文件无法读取（{why}）。")
 
 
 def _guarded(make: Callable[[bytes, Source], Read], data: bytes, source: Source) -> Read:

@@ -1,5 +1,7 @@
 """What no amount of likeness outweighs: another place than the one asked about."""
 
+from functools import lru_cache
+
 from knowledge.library.model import DocumentCard
 from knowledge.search.index import PassageSearcher
 from knowledge.search.places import Gazetteer, Named
@@ -10,6 +12,12 @@ from knowledge.search.tokens import bigrams
 ELSEWHERE = 0.03  # the document never mentions the place asked about
 OTHER_DISTRICT = 0.05  # it is another district's
 CITY_WIDE = 0.6  # it is the city's and does not name the district
+
+
+@lru_cache(maxsize=8192)
+def _label(title: str, issuer: str) -> str:
+    """What a document says on its cover, folded."""
+    return fold(f"{title} {issuer}")
 
 
 class Judge:
@@ -31,7 +39,7 @@ class Judge:
         return min((self._of_place(card, place, passage, look=look) for place in places), default=1.0)
 
     def _of_place(self, card: DocumentCard, place: Named, passage: str, *, look: bool) -> float:
-        label = fold(" ".join([card.title, card.issuer or ""]))
+        label = _label(card.title, card.issuer or "")
         if any(sign in label for sign in place.signs):
             return 1.0
         if place.own and self._gazetteer.districts(label):

@@ -35,6 +35,7 @@ READ_CLOSELY = 8
 READ_OF_BEST = 14  # at most so many, where the rest are of the best passage's document
 THING_BONUS = 2.0  # a figure of what the question counts; too few questions say it for a fit to learn it
 VAGUE_PENALTY = 0.7  # 400余项 where the same document says 502项
+QUOTABLE = 0.3  # well below what is quoted: only then other figures of the document are looked for
 NEARLY_AS_GOOD = 3.0  # of sentences of one passage
 OTHER_THING = 0.5  # the figure is not said to be of what the question counts
 _THING = SENTENCE_FEATURES.index("thing")
@@ -131,7 +132,7 @@ class Ranker:
         quotable = [n for n in range(len(shown)) if n not in chosen.found.unquotable]
         near = [n for n in quotable if abs(n - chosen.place) <= 1]
         others: tuple[str, ...] = ()
-        if chosen.evidence.figure is not None and not chosen.evidence.figure.doubtful:
+        if chosen.evidence.figure is not None and not doubtful and probability >= QUOTABLE:
             again = self._searcher.passages(question.terms, limit=PROPOSED // 4, within=chosen.card.id)
             others = other_figures(question, chosen.found, chosen.place, chosen.evidence.figure, again)
         return PassageHit(
