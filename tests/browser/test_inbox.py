@@ -21,6 +21,7 @@ from tests.browser.conftest import NARROW, WIDE, Demo, Open, View
 from tests.browser.test_console import PRESSED
 from tests.browser.test_look import violations
 from tests.browser.test_phone import keyboard, opened
+from tests.knowledge.test_pictures import with_place
 
 PATIENCE_MS = 20_000
 #: What makes a page wider than the screen.
@@ -156,6 +157,34 @@ async def test_without_scripts_a_conversation_is_claimed_answered_and_ended(demo
     await page.get_by_role("button", name="结束对话").last.click()
     assert talk in page.url
     assert "对话已结束" in await page.inner_text("main")
+
+
+async def test_a_resident_sends_a_picture_in_the_web_chat_and_staff_see_it(demo: Demo, look: Open) -> None:
+    chat = await look("/chat")
+    await chat.get_by_role("textbox").fill("我想提个建议：公交站台应该装遮阳棚，夏天太晒了")
+    await chat.keyboard.press("Enter")
+    await expect(chat.get_by_text("答复可以公开").first).to_be_visible(timeout=PATIENCE_MS)
+    await expect(chat.get_by_role("button", name="发送图片")).to_be_visible()
+    svg = {"name": "照片.jpg", "mimeType": "image/jpeg", "buffer": b"<svg onload='alert(1)'/>"}
+    await chat.locator("#file").set_input_files(svg)  # type: ignore[arg-type]
+    await expect(chat.get_by_text("这不是能收的图片").first).to_be_visible(timeout=PATIENCE_MS)
+    good = {"name": "照片.jpg", "mimeType": "image/jpeg", "buffer": with_place()}
+    await chat.locator("#file").set_input_files(good)  # type: ignore[arg-type]
+    await expect(chat.get_by_text("收到图片（第1张）").first).to_be_visible(timeout=PATIENCE_MS)
+    for words in ("只答复我", "匿名", "确认"):
+        answers = chat.locator(".turn.theirs:not(#typing)")
+        before = await answers.count()
+        await chat.get_by_role("textbox").fill(words)
+        await chat.keyboard.press("Enter")
+        await expect(answers.nth(before)).to_be_visible(timeout=PATIENCE_MS)
+    await expect(chat.get_by_text("查询码").first).to_be_visible(timeout=PATIENCE_MS)
+    async with demo.parts.store.transaction() as transaction:
+        case = await case_of(transaction, "遮阳棚")
+    office, _ = await staff_page(demo, look, Role.CITY_OFFICE, "江一舟", department=None)
+    await office.goto(f"{demo.url}/console/inbox/cases/{case.id}")
+    picture = office.locator("main img").first
+    await expect(picture).to_be_visible()
+    assert await picture.evaluate("(one) => one.complete && one.naturalWidth > 0")
 
 
 @pytest.mark.parametrize("size", [WIDE, NARROW], ids=["wide", "narrow"])

@@ -250,3 +250,28 @@ async def test_a_socket_ends_with_the_session_behind_it(console: Console) -> Non
                 while not socket.closed:
                     await socket.receive()
             assert socket.close_code == aiohttp.WSCloseCode.POLICY_VIOLATION
+
+
+async def test_a_page_that_speaks_on_the_socket_is_closed_and_all_are_told_when_the_replica_leaves(
+    console: Console,
+) -> None:
+    agent = await console.signed_in({Role.AGENT})
+    app = web.Application()
+    keep(app, keeper(console.replica))
+    live = Live(Conversations.of(console.parts))
+    app.router.add_get("/live", live.socket)
+    headers = {"Cookie": "; ".join(f"{name}={value}" for name, value in agent.cookies.items())}
+    async with TestClient(TestServer(app)) as client:
+        async with client.ws_connect("/live", headers=headers) as socket:
+            await socket.send_str("您好")
+            async with asyncio.timeout(PATIENCE_S):
+                while not socket.closed:
+                    await socket.receive()
+            assert socket.close_code == aiohttp.WSCloseCode.UNSUPPORTED_DATA
+        async with client.ws_connect("/live", headers=headers) as socket:
+            leaving = asyncio.create_task(live.close(app))
+            async with asyncio.timeout(PATIENCE_S):
+                while not socket.closed:
+                    await socket.receive()
+            assert socket.close_code == aiohttp.WSCloseCode.GOING_AWAY
+            await leaving
