@@ -11,7 +11,7 @@ from sqlalchemy import select
 
 from actions.visits import booking
 from actions.visits.model import BookingRequest, Contact, Desk
-from actions.visits.sample_loading import CHANNEL
+from actions.visits.sample_life import CHANNEL
 from actions.visits.tables import bookings, sessions
 from knowledge import residents
 from knowledge.cipher import Cipher
