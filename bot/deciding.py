@@ -19,6 +19,7 @@ from bot.hiding import NOTHING, hidden_in
 from bot.moment import Done, Moment
 from bot.pictures import Received, attach
 from bot.remembering import choices_of, interrupted, remembering, shelved, turn_of, turn_of_act
+from bot.several import with_others
 from knowledge import residents
 from knowledge.cipher import Cipher
 from knowledge.city import City
@@ -90,6 +91,9 @@ class Deciding:
             return await self._picture(moment, session.pending, moment.picture, facts)
         decision = choose(moment.message, moment.meaning, session, self.forms, moment.now, words=moment.words)
         done = await self._carry_out(decision, moment, facts)
+        if moment.also:
+            outcome = with_others(done.outcome, moment.also)
+            done = replace(done, outcome=outcome, session=replace(done.session, choices=choices_of(outcome.replies)))
         hidden = hidden_in(decision, session, done.session, self.forms)
         return replace(done, hidden=hidden.and_sealed(done.outcome.sealed_as))
 

@@ -26,6 +26,7 @@ from bot.pictures import Pictures
 from bot.recording import answer_of, turn_record, turn_to_json
 from bot.replies import Answer, answer_from_json, answer_to_json
 from bot.sessions import LOCK_S, OpenSession, Session, Sessions
+from bot.several import all_asked, questions_in
 from intents.model import Thresholds, Understand, Understanding
 from knowledge import residents, turns
 from knowledge.erasing import Eraser, erase_resident, forget_phone
@@ -109,7 +110,10 @@ class Dialogue:
         try:
             if message.text and message.kind in (MessageKind.TEXT, MessageKind.VOICE):
                 meaning = await self.understand.understand(message.text)
-            moment = await self._moment(message, meaning, opened, turn_id)
+            asked = await self._questions(message, opened)
+            first = replace(message, text=asked[0].text) if asked else message
+            moment = await self._moment(first, asked[0].meaning if asked else meaning, opened, turn_id)
+            moment = replace(moment, also=asked[1:])
             async with asyncio.timeout(self.turn_s), self.store.transaction() as transaction:
                 done = await self.deciding.decide(moment, transaction)
                 kept = await offer_kept(transaction, message) if opened.kept else Kept()
@@ -142,6 +146,14 @@ class Dialogue:
             previous=_without_personal(done, message.text),
         )
         return answer, session, turn
+
+    async def _questions(self, message: IncomingMessage, opened: OpenSession) -> tuple[Said, ...]:
+        """The questions of a message that asks several, where no form is under way; else none."""
+        if opened.session.pending is not None or message.kind not in (MessageKind.TEXT, MessageKind.VOICE):
+            return ()
+        parts = questions_in(message.text)
+        said = tuple([Said(text=one, meaning=await self.understand.understand(one)) for one in parts])
+        return said if all_asked(said) else ()
 
     async def _moment(
         self, message: IncomingMessage, meaning: Understanding, opened: OpenSession, turn_id: uuid.UUID

@@ -28,6 +28,7 @@ class Moment:
     words: Understanding | None = None
     earlier: tuple[Said, ...] = ()
     picture: Received | None = None  # for the form under way
+    also: tuple[Said, ...] = ()  # the other questions of the same message
     talks: bool = True  # whether a conversation with staff may be open
 
 
