@@ -1,6 +1,7 @@
 """Whether what was found is about the very thing that was asked for, and tells the sort of thing asked. Pure."""
 
 import re
+from functools import lru_cache
 
 from actions.naming import places
 from knowledge.library.model import Answer
@@ -13,6 +14,7 @@ from knowledge.search.wanted import Want, asked, content, tells
 LONG = 5  # content words: a story may have words that no answer has
 UNKNOWN_SHARE = 0.45  # of a long question's content
 PAIR = 2
+LOOKED_AT = 120  # characters of a question whose words count
 CLAUSE_CHARS = 4
 MOST_CLAUSES = 8
 STORY_CHARS = 40  # a longer text is looked up by its clauses, too
@@ -81,12 +83,13 @@ def names_it(topic: str, text: str) -> bool:
     return len(word) == 1 and word.isalnum() and word in text
 
 
-def _words(question: str) -> list[str]:
+@lru_cache(512)
+def _words(question: str) -> tuple[str, ...]:
     """The words that a question is about."""
-    folded = fold(question)
+    folded = fold(question[:LOOKED_AT])
     for place in places().elsewhere(folded):  # whether it is about another place is judged by the search
         folded = re.sub(f"{re.escape(place)}[省市县区]?", " ", folded)
-    return [word for word in dict.fromkeys(words_of(content(folded))) if not _SAYS_NOTHING.match(word)]
+    return tuple(word for word in dict.fromkeys(words_of(content(folded))) if not _SAYS_NOTHING.match(word))
 
 
 def _known(word: str, text: str) -> bool:
@@ -100,11 +103,9 @@ def _known(word: str, text: str) -> bool:
 
 def _mistyped(question: str, text: str) -> bool:
     """Whether three characters of a question stand in a text with the middle one another: 失页金 for 失业金."""
-    parts = content(fold(question)).split()
-    threes = {part[at : at + 3] for part in parts for at in range(len(part) - 2)}
-    return any(
-        re.search(f"{re.escape(one[0])}[\u3400-\u9fff]{re.escape(one[2])}", text) for one in threes if one.isalpha()
-    )
+    parts = content(fold(question[:LOOKED_AT])).split()
+    around = {(part[at], part[at + 2]) for part in parts for at in range(len(part) - 2) if part[at : at + 3].isalpha()}
+    return not around.isdisjoint(zip(text, text[2:], strict=False))
 
 
 def tells_it(question: str, text: str) -> bool:

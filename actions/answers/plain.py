@@ -10,11 +10,14 @@ _BEFORE = re.compile(
 _BEHIND = re.compile(
     r"(?:[\s,，。.!！~～、…]|谢谢(?:您|你)?(?:啦|了|哈)?|多谢(?:了|啦)?|谢了|感谢|麻烦(?:您|你)?(?:了|啦)|辛苦(?:您|你)?(?:了|啦)|拜托(?:了|啦)?|急急?急?)+$"
 )
+LONGEST_THANKS = 40
+"""Characters at the end that are looked at."""
 SHORTEST = 2
 """Characters that must be left."""
 
 
 def plainly(text: str) -> str:
     """The question itself; the whole text where nothing else is in it."""
-    left = _BEHIND.sub("", _BEFORE.sub("", text)).strip()
+    left = _BEFORE.sub("", text)
+    left = (left[:-LONGEST_THANKS] + _BEHIND.sub("", left[-LONGEST_THANKS:])).strip()
     return left if len(left) >= SHORTEST else text.strip()
