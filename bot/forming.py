@@ -249,11 +249,12 @@ def _answer(heard: Heard) -> Decision | None:
 def _restated(heard: Heard) -> dict[str, str]:
     """An answer of before, said anew: "3个人" while the day is asked."""
     answers = heard.pending.answers
-    for name in answers:
-        one = heard.form.field(name)
-        value = None if one.free else one.parse(heard.asked(direct=False))
-        if value is not None and value != answers[name]:
-            return {name: value}
+    for one in heard.form.fields:  # an action may keep more with the answers than its form asks for
+        if one.free or one.name not in answers:
+            continue
+        value = one.parse(heard.asked(direct=False))
+        if value is not None and value != answers[one.name]:
+            return {one.name: value}
     return {}
 
 

@@ -70,6 +70,12 @@ def test_what_was_answered_before_and_is_said_anew_takes_the_place_of_the_first_
     assert same.again
 
 
+def test_what_is_kept_with_the_answers_and_is_no_field_is_left_alone() -> None:
+    kept = visiting("phone", event="event:1", party="3", name="老王", asks="什么时候")
+    assert given("我们四个人一起去呢", kept) == {"party": "4"}
+    assert filled("不知道呀", kept).again
+
+
 def test_a_choice_of_the_form_is_its_value() -> None:
     session = replace(visiting("event"), choices=(option("event:1", "污水处理厂"), option("event:2", "自来水厂")))
     for text in ("2", "第二个", "自来水厂"):
