@@ -21,7 +21,9 @@ from intents.model import Ranked, Thresholds
 from intents.rasa_export import sentence
 
 PARTS = 5
-"""Of five runs of each intent's examples the last is held out."""
+"""Of five runs of neighbours the last is held out."""
+RUNS = 25
+"""Into so many runs an intent's examples are cut, into five where there are fewer: what was written last is not all alike."""
 _FLOOR = 1e-9
 """Confidences below are all alike: what is left out of a ranking counts as this."""
 
@@ -62,8 +64,9 @@ def hold_out(examples: Sequence[Example]) -> tuple[tuple[Example, ...], tuple[Ex
     for example in examples:
         place = seen.get(example.intent, 0)
         seen[example.intent] = place + 1
-        last = place * PARTS // totals[example.intent] == PARTS - 1
-        (held if last else learnt).append(example)
+        total = totals[example.intent]
+        run = place * RUNS // total if total >= RUNS else place * PARTS // total
+        (held if run % PARTS == PARTS - 1 else learnt).append(example)
     return tuple(learnt), tuple(held)
 
 

@@ -14,7 +14,7 @@ from zoneinfo import ZoneInfo
 from intents.entities import day_readers as read
 from intents.entities.holidays import NAMES
 from intents.entities.numerals import NUMERAL, value_of
-from intents.entities.spans import entity
+from intents.entities.spans import TAKEN, entity
 from intents.model import Entity, EntityKind
 
 CITY_TIME = ZoneInfo("Asia/Shanghai")
@@ -33,6 +33,8 @@ _NO_YET = r"(?<![早晚网线马路船车地手身床山街会桌以向])"
 """In 早上周六 and 网上周末 the 上 is not the week's."""
 _HOUSES = r"(?<![路街巷弄村院楼栋道])(?<![路街道] )(?<!胡同)"
 """Before the number of a house, which is no day: 净街路12号."""
+_NO_NUMBER = rf"(?<![政办民社教卫财建交]发)(?<!办字)(?<!政字)(?<!函)(?<!\d{{4}} )(?<!{TAKEN}[和、与及])"
+"""Before the number of a document without its year, or of a second one: 明政发3号, 明政发〔2025〕3号和4号."""
 _NAMED_AFTER = r"(?!大?(?:路|街|巷|道(?!德)|广场|村|小区|社区|桥|公园|中学|小学|学校|大厦|商场|花园|水库|医院|酒店|宾馆|饭店|农场|林场|厂|公司|镇|乡|站))"
 _SURNAMES = r"(?<![王李张刘陈杨黄赵周吴徐孙马朱胡郭何高林郑])"
 _NO_UNIT = (
@@ -46,6 +48,9 @@ _PAST = re.compile(
     rf"|(?:去年|大?前年|往年|上一?年|那年)的?(?:{_N}月(?:份|{_N}[日号]?|[初底末])?|{_HOLIDAY}|年?[初底])?"
     rf"|昨[天日儿晚]|大?前[天日儿]|前(?:几|些|两|三)天|{_N}个?(?:天|周|星期|礼拜|月|年)(?:之|以)?前"
 )
+_BY_WEEKDAY = re.compile(rf"(?:这|本|下{{1,2}})?{_WEEK}{_WEEKDAY}")
+_BY_NUMBER = re.compile(r"[月号日]$|\d$")
+_BESIDE = re.compile(r"[\s(]?")
 _JOINED = re.compile(r"[\s、,和或者到至\-~跟与及还有]{0,4}")
 
 
@@ -90,8 +95,16 @@ def find(text: str, today: date) -> list[Entity]:
             read_spans.append(match.span())  # also of a day that is past
             if day is not None:
                 found.append((_date(day, text, match), day, rule.bare))
-    near = (one for one, day in _with_months(text, found) if _near(day, today))
-    return sorted(near, key=lambda one: one.start)
+    near = sorted((one for one, day in _with_months(text, found) if _near(day, today)), key=lambda one: one.start)
+    return [one for one in near if not any(_only_names(one, other, text) for other in near)]
+
+
+def _only_names(one: Entity, other: Entity, text: str) -> bool:
+    """Whether one is but the weekday of another that stands beside it: 12月6日（周日）, 周六28号."""
+    if not _BY_WEEKDAY.fullmatch(one.text) or not _BY_NUMBER.search(other.text):
+        return False
+    first, second = sorted((one, other), key=lambda each: each.start)
+    return _BESIDE.fullmatch(text, first.end, second.start) is not None
 
 
 def _date(day: date, text: str, match: re.Match[str]) -> Entity:
@@ -146,10 +159,16 @@ _RULES: tuple[_Rule, ...] = (  # the more exact rules come first
         read.in_digits,
     ),
     _Rule("号日", re.compile(rf"(下个?月|本月|这个月|当月)的?{_N}{_DAY_END}"), read.day_of_month),
+    _Rule("月", re.compile(r"(下个?月|本月|这个月|当月)的?(\d{1,2})(?=$|[,。!? 那上下早晚吧行去])"), read.day_of_month),
     _Rule(
         "底末初旬",
         re.compile(r"(下个?月|本月|这个月|这月)?月?(底|末|初|中旬)(?<=月底|月末|月初|中旬)(?<!腊月底)"),
         read.part_of_month,
+    ),
+    _Rule(
+        "后",
+        re.compile(rf"(?<![\d第〕]){_N}个?(?:周|星期|礼拜)(?:之后|以后|后)的?那?个?{_WEEK}({_WEEKDAY})"),
+        read.weekday_later,
     ),
     _Rule("后", re.compile(rf"(?<![\d第〕]){_N}(?:个)?(天|日|周|星期|礼拜|月)(?:之后|以后|后)"), read.later),
     _Rule("后", re.compile(r"(半)个?(月)(?:之后|以后|后)"), read.later),
@@ -163,7 +182,7 @@ _RULES: tuple[_Rule, ...] = (  # the more exact rules come first
         read.weekday,
     ),
     _Rule("周", re.compile(r"((?:这|本|下{1,2})(?=个?周末))?个?周末"), read.weekend),
-    _Rule("天日儿早晚", re.compile(r"(大后|后|明|今)(?:天|日|儿|(?=[早晚]))(?!子|后)"), read.days_word),
+    _Rule("天日儿早晚", re.compile(r"(大大后|大后|后|明|今)(?:天|日|儿|(?=[早晚]))(?!子|后)"), read.days_word),
     _Rule(
         "".join(sorted({name[0] for name in NAMES})),
         re.compile(rf"{_SURNAMES}(?:{_HOLIDAY}){_NAMED_AFTER}"),
@@ -172,7 +191,7 @@ _RULES: tuple[_Rule, ...] = (  # the more exact rules come first
     _Rule("底", re.compile(r"(?<!去)(?:(今|明|后|\d{4})年年?|(?<!去)年)底"), read.end_of_year),
     _Rule(
         "号日",
-        re.compile(rf"()(?<![\d第〕零〇一二三四五六七八九十百a-z\-])(?<!\d\.){_HOUSES}{_N}{_DAY_END}"),
+        re.compile(rf"()(?<![\d第〕零〇一二三四五六七八九十百a-z\-])(?<!\d\.){_HOUSES}{_NO_NUMBER}{_N}{_DAY_END}"),
         read.day_of_month,
         bare=True,
     ),

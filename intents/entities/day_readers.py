@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from intents.entities.holidays import next_holiday
 from intents.entities.numerals import value_of
 
-_RELATIVE = {"大后": 3, "后": 2, "明": 1, "今": 0}
+_RELATIVE = {"大大后": 4, "大后": 3, "后": 2, "明": 1, "今": 0}
 _THIS_CENTURY = 2000
 _WEEKDAYS = "一二三四五六日天"
 _YEARS = {"今": 0, "明": 1, "后": 2}
@@ -112,11 +112,21 @@ def later(match: re.Match[str], today: date) -> date:
     return today + timedelta(days=(1 if unit in ("天", "日") else 7) * _number(count))
 
 
+def weekday_later(match: re.Match[str], today: date) -> date:
+    """两周后的周六: that week's."""
+    index = _index(match.group(2))
+    return today - timedelta(days=today.weekday()) + timedelta(days=index + 7 * _number(match.group(1)))
+
+
+def _index(name: str) -> int:
+    """How many days a weekday is after Monday: 六 or 6 is 5, 天 and 7 are Sunday."""
+    return min(int(name) - 1 if name.isdigit() else _WEEKDAYS.index(name), 6)
+
+
 def weekday(match: re.Match[str], today: date) -> date:
     """周六, 下周三, 下下星期一; a bare one that went by is next week's."""
     name, weeks = match.group(2), (match.group(1) or "").count("下")
-    index = int(name) - 1 if name.isdigit() else _WEEKDAYS.index(name)
-    day = today - timedelta(days=today.weekday()) + timedelta(days=min(index, 6) + 7 * weeks)
+    day = today - timedelta(days=today.weekday()) + timedelta(days=_index(name) + 7 * weeks)
     return day if day >= today else day + timedelta(days=7)
 
 

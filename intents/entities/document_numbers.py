@@ -21,7 +21,7 @@ _BRACKETED = re.compile(
 )
 _SPOKEN = re.compile(rf"([{_HAN}]{{1,24}}?{_ENDS})\s*(?:{_LONG_YEAR}\s*[年\-]?|{_YEAR}\s*年)\s*第?\s*{_SERIAL}\s*号")
 _TYPED = re.compile(rf"([{_HAN}]{{1,24}}?{_ENDS})\s*{_LONG_YEAR}\s*[ \-年]\s*(\d{{1,3}})(?![\d\-./年月日个万元])")
-_YEAR_FIRST = re.compile(rf"(?<!\d){_YEAR}年([{_HAN}]{{1,24}}?{_ENDS})\s*第?\s*{_SERIAL}\s*号")
+_YEAR_FIRST = re.compile(rf"(?<!\d)(?:{_YEAR}年|(\d{{4}}))([{_HAN}]{{1,24}}?{_ENDS})\s*第?\s*{_SERIAL}\s*号")
 _ORDER = re.compile(rf"([{_HAN}]{{0,24}})令\s*\(?\s*第?\s*{_SERIAL}\s*号\)?")
 _ORDER_LAST = re.compile(rf"([{_HAN}]{{0,24}})第\s*{_SERIAL}\s*号\s*令")
 
@@ -68,7 +68,8 @@ def _spoken(match: re.Match[str], text: str) -> Entity | None:
 
 
 def _year_first(match: re.Match[str], text: str) -> Entity | None:
-    year, body, serial = match.groups()
+    short, long, body, serial = match.groups()
+    year = short or long
     issuer = _body(body)
     number, of_year = value_of(serial), _full_year(year)
     if not issuer or issuer != body or number is None or of_year is None:

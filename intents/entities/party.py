@@ -29,9 +29,10 @@ MOST = 999
 _MOST_MEMBERS = 20
 """Of one sort; nobody names more one by one."""
 
-_FEW = {"俩": 2, "仨": 3, "二人": 2, "两人": 2, "两个": 2, "三人": 3}
+_FEW = {"俩": 2, "仨": 3, "二人": 2, "两人": 2, "两个": 2, "三人": 3, "三个": 3, "四人": 4, "四个": 4}
 _CHANGE = re.compile(r"(?:多|加|增|添|少|减|退|再|另外?)(?:加|带|来|去|了|上|报|约|掉|要|少)?(?:一下)?$")
 _BROUGHT = re.compile(r"(?:带着?|领着?|陪着?|带上)$")
+_BOUND = re.compile(r"(?:不到|不足|不超过|超过|至少|最少|最多|起码|顶多)$")
 _GAP = re.compile(TOGETHER)
 _JOINS = re.compile("[和跟带领陪同与加、]|还有|以及")
 
@@ -49,7 +50,8 @@ def find(text: str) -> list[Entity]:
 
 
 def _changes(text: str, start: int) -> bool:
-    return _CHANGE.search(text, max(0, start - 6), start) is not None
+    """Whether a number at `start` changes a party, or only bounds it: 加一个人, 不到十个人."""
+    return any(pattern.search(text, max(0, start - 6), start) for pattern in (_CHANGE, _BOUND))
 
 
 def _sum(match: re.Match[str]) -> int | None:
@@ -88,9 +90,13 @@ _CALLED = rf"人数(?:是|为|有|:|改成|改为|就|共)?\s*({NUMERAL})(?![\d�
 _BESIDES = rf"除了(?:我|俺)(?:自己)?,?(?:还|另|再)有\s*{NUMBER}{UNIT}"
 _SEATS = rf"(?<![剩余有])(?:{NUMBER}|(俩|仨))(?:张|个)?(?:票|名额|座位|位子|位置|席位?|座)(?![\d员谈数])"
 _PEOPLE = (
-    rf"(?:{NUMBER}{UNIT}?|(俩|仨))(?:人|者)(?![民才工大均次数生们群转])"
+    rf"(?:{NUMBER}\s?{UNIT}?|(俩|仨))(?:人|者)(?![民才工大均次数生们群转])"
     rf"|(?:(?:我|俺|咱)们?|就|来|共|合计)\s*(?:{NUMBER}{UNIT}|(俩|仨)){AFTER_WORDS}"
 )
+_INSTEAD = rf"(?:变|改|换|调整?)(?:成|为|到)?\s?(?:{NUMBER}\s?(?:{UNIT}人?|人|张|口人)|(俩|仨)人?)(?=$|[,。!?\s吧呗行了可谢中])"
+"""从三个改成两个: what it shall be."""
+_ASKED = rf"[要来订抢买拿领留约报俺我]\s?{NUMBER}\s?[张位名](?=$|[,。!?吧呗行])"
+"""要两张, 约三位."""
 _ALONE = re.compile(
     rf"(?:就|只有?|仅){I}(?:自己)?(?:一个|1个|自个儿?)?(?:人)?(?=去|来|参|报|约|$|[,。!])|{I}(?:自己|独自|自个儿?)一?个?人?(?:去|来|参加|$)"
 )
@@ -131,8 +137,8 @@ _SORTS = (
     _Sort(re.compile(rf"{NUMBER}个?大(?:人)?[\s,、和带跟]*{NUMBER}个?小(?:孩儿?|朋友|娃)?(?![区时学型微])")),
     _Sort(re.compile(rf"(?<![\d一二两三四五六七八九十百俩仨个位名的岁大小老]){_LISTED}[\s,、和]*{_LISTED}")),
     _Sort(re.compile(rf"{NUMBER}口(?:子|人|之家)?(?![井锅气号])")),
-    _Sort(re.compile(rf"(?:{PAIRED}(俩|仨|两个|二人|两人|三人))")),
-    _Sort(re.compile(r"[小老]两口|两口子"), plain=2),
+    _Sort(re.compile(rf"(?:{PAIRED}(俩|仨|[两二三四]人|[两三四]个))")),
+    _Sort(re.compile(rf"[小老]两口|两口子|一对老?{PAIRED}"), plain=2),
     _Sort(re.compile(rf"(俩|仨)(?:{AGED})?{HEAD}")),
     _Sort(re.compile(rf"{NUMBER}(?:{UNIT}(?:{AGED})?)?{HEAD}")),
     _Sort(re.compile(rf"(?:(?:我|俺|咱|她|他)(?:家|的)?)?{KIN}(?![\d的节票证园班])"), plain=1, counted=False),
@@ -189,14 +195,16 @@ _DIGIT = "[\\d一二两三四五六七八九十百俩仨]"
 _READERS = (
     (re.compile("共|合计|加起来|[我俺]"), _saying(_TOTAL)),
     (re.compile("人数"), _saying(_CALLED)),
+    (re.compile("[变改换调]"), _saying(_INSTEAD)),
     (re.compile("除了[我俺]"), _saying(_BESIDES, more=1)),
     (
         re.compile(
-            rf"{_DIGIT}(?:{UNIT}|口|大|小|人|{HEAD})|[俩仨]|口子|两口|[我俺咱]{WITH}|{WITH}[我俺咱]|{HEAD}{_DIGIT}"
+            rf"{_DIGIT}(?:{UNIT}|口|大|小|人|{HEAD})|[俩仨]|口子|两口|一对|[我俺咱]{WITH}|{WITH}[我俺咱]|{HEAD}{_DIGIT}"
         ),
         _of_members,
     ),
     (re.compile("[票额座位席]"), _saying(_SEATS)),
+    (re.compile("[张位名]"), _saying(_ASKED)),
     (re.compile(_DIGIT), _saying(_PEOPLE)),
     (re.compile(I), _of_alone),
 )

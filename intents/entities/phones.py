@@ -6,8 +6,8 @@ from intents.entities.spans import entity
 from intents.model import Entity, EntityKind
 
 _SPELLED = str.maketrans("零〇幺一二三四五六七八九", "001123456789")
-_GAP = r"[ \-‐-―−]?"
-_MOBILE = re.compile(rf"(?<![\da-z])(?:\+?86{_GAP})?(1{_GAP}[3-9](?:{_GAP}\d){{9}})(?!\d|[a-z])")
+_GAP = r"[ .\-‐-―−]?"
+_MOBILE = re.compile(rf"(?<![\da-z])(?:(?:\+?86|0){_GAP})?(1{_GAP}[3-9](?:{_GAP}\d){{9}})(?!\d|[a-z])")
 _LANDLINE = re.compile(
     rf"(?<![\da-z])\(?(0[12]\d|0[3-9]\d{{2}})\)?{_GAP}([2-9]\d{{2,3}}{_GAP}\d{{4}})(?:转(\d{{1,5}}))?(?!\d|[a-z])"
 )

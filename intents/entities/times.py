@@ -42,6 +42,7 @@ _SHORT = re.compile(
 _DAY_PART = re.compile("|".join(sorted(PARTS, key=len)[::-1]) + rf"|(?<={TAKEN})[早晚](?![点一饭班会])")
 _AFTER_A_DAY = {"早": "早上", "晚": "晚上"}
 """What stands behind a day that was read already: 明早, 周六晚."""
+_UNTIL = re.compile(r"\s?(?:到|至|[\-~—–])\s?")
 _QUARTERS = {"半": 30, "一刻": 15, "三刻": 45, "整": 0}
 _NOON_HOUR, _LAST_BARE_AFTERNOON, _HOURS = 12, 6, 24
 _HINT = re.compile(r"[点时:午早晚晨夜晌黑m]|上半天|下半天")
@@ -58,7 +59,28 @@ def find(text: str) -> list[Entity]:
             value = read(match) if free else None
             if value:
                 found.append(entity(EntityKind.TIME, value, text, *match.span()))
-    return sorted(found, key=lambda one: one.start)
+    return _spans(sorted(found, key=lambda one: one.start), text)
+
+
+def _spans(times: list[Entity], text: str) -> list[Entity]:
+    """The times, those from one hour to another as one interval: 下午两点到四点."""
+    joined: list[Entity] = []
+    for one in times:
+        before = joined[-1] if joined else None
+        if before is not None and _UNTIL.fullmatch(text, before.end, one.start) and (value := _from_to(before, one)):
+            joined[-1] = entity(EntityKind.TIME, value, text, before.start, one.end)
+        else:
+            joined.append(one)
+    return joined
+
+
+def _from_to(first: Entity, last: Entity) -> str | None:
+    """The interval of two clock times; an evening's second hour may be said like a morning's (晚上七点到九点)."""
+    if "/" in first.value + last.value:
+        return None
+    later = f"{int(last.value[:2]) + _NOON_HOUR:02d}{last.value[2:]}"
+    end = last.value if last.value > first.value else later
+    return f"{first.value}/{end}" if first.value < end < "24:00" else None
 
 
 def _of_clock(match: re.Match[str]) -> str | None:

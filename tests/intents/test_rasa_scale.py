@@ -116,6 +116,12 @@ def test_the_last_fifth_of_each_intent_is_held_out() -> None:
     assert not {*learnt} & {*held}
 
 
+def test_runs_from_the_whole_of_an_intents_examples_are_held_out() -> None:
+    examples = [Example(text=f"{place}", intent="a") for place in range(50)]
+    _, held = rasa_scale.hold_out(examples)
+    assert [one.text for one in held] == ["8", "9", "18", "19", "28", "29", "38", "39", "48", "49"]
+
+
 def test_the_scales_in_the_repository_can_be_read() -> None:
     for name in ("thresholds.json", "thresholds.logistic.json"):
         scale = rasa_scale.load(PROJECT / name)
