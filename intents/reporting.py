@@ -32,6 +32,8 @@ _STYLE = """
 body{font:16px/1.5 system-ui,"Noto Sans SC",sans-serif;margin:2rem auto;max-width:75rem;padding:0 1rem;color:#111}
 table{border-collapse:collapse;margin:1rem 0}th,td{border:1px solid #bbb;padding:.25rem .6rem;text-align:right}
 th:first-child,td.left{text-align:left}svg{max-width:100%;height:auto}
+.engines{display:grid;grid-template-columns:repeat(auto-fit,minmax(min(100%,34rem),1fr));gap:0 2rem}
+section{min-width:0;overflow-x:auto}
 @media(prefers-color-scheme:dark){body{background:#fff}}
 """
 
@@ -85,7 +87,8 @@ def report_page(reports: Sequence[Report]) -> str:
         '<!doctype html><html lang="zh-CN"><head><meta charset="utf-8">'
         '<meta name="viewport" content="width=device-width,initial-scale=1"><title>理解能力测评</title>'
         f"<style>{_STYLE}</style></head><body><h1>理解能力测评</h1>"
-        f"<table><thead><tr><th>指标</th>{heads}</tr></thead><tbody>{figures}</tbody></table>{engines}</body></html>"
+        f"<table><thead><tr><th>指标</th>{heads}</tr></thead><tbody>{figures}</tbody></table>"
+        f'<div class="engines">{engines}</div></body></html>'
     )
 
 
@@ -101,9 +104,9 @@ def _engine(report: Report) -> str:
         for meant, said, count, text in report.confusions[:_MOST_CONFUSIONS]
     )
     return (
-        f"<h2>{escape(report.engine)}</h2><h3>可靠性曲线</h3>{reliability_curve(report)}"
+        f"<section><h2>{escape(report.engine)}</h2><h3>可靠性曲线</h3>{reliability_curve(report)}"
         f"<h3>混淆矩阵（行：应为；列：判为）</h3>{confusion_matrix(report)}"
         "<h3>各意图</h3><table><thead><tr><th>意图</th><th>条数</th><th>精确</th><th>召回</th><th>F1</th></tr></thead>"
         f"<tbody>{lines}</tbody></table><h3>最常混淆</h3><table><thead><tr><th>应为</th><th>判为</th><th>次数</th>"
-        f"<th>例</th></tr></thead><tbody>{confusions}</tbody></table>"
+        f"<th>例</th></tr></thead><tbody>{confusions}</tbody></table></section>"
     )

@@ -101,7 +101,7 @@ def find(text: str, today: date) -> list[Entity]:
 
 def _only_names(one: Entity, other: Entity, text: str) -> bool:
     """Whether one is but the weekday of another that stands beside it: 12月6日（周日）, 周六28号."""
-    if not _BY_WEEKDAY.fullmatch(one.text) or not _BY_NUMBER.search(other.text):
+    if not _BY_WEEKDAY.fullmatch(one.text) or _BY_WEEKDAY.fullmatch(other.text) or not _BY_NUMBER.search(other.text):
         return False
     first, second = sorted((one, other), key=lambda each: each.start)
     return _BESIDE.fullmatch(text, first.end, second.start) is not None

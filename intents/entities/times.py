@@ -44,6 +44,7 @@ _AFTER_A_DAY = {"早": "早上", "晚": "晚上"}
 """What stands behind a day that was read already: 明早, 周六晚."""
 _UNTIL = re.compile(r"\s?(?:到|至|[\-~—–])\s?")
 _QUARTERS = {"半": 30, "一刻": 15, "三刻": 45, "整": 0}
+_AFTERNOON = "12:00"
 _NOON_HOUR, _LAST_BARE_AFTERNOON, _HOURS = 12, 6, 24
 _HINT = re.compile(r"[点时:午早晚晨夜晌黑m]|上半天|下半天")
 
@@ -79,7 +80,7 @@ def _from_to(first: Entity, last: Entity) -> str | None:
     if "/" in first.value + last.value:
         return None
     later = f"{int(last.value[:2]) + _NOON_HOUR:02d}{last.value[2:]}"
-    end = last.value if last.value > first.value else later
+    end = later if last.value <= first.value and first.value >= _AFTERNOON else last.value
     return f"{first.value}/{end}" if first.value < end < "24:00" else None
 
 

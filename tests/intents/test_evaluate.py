@@ -92,7 +92,7 @@ def test_two_engines_stand_side_by_side_in_text_and_page(report: Report) -> None
     assert "范围外 AUROC" in text
     assert text.count("<table>") >= 2
     page = report_page([report, report])
-    assert page.count("<h2>&lt;table&gt;</h2>") == 2
+    assert page.count("<section><h2>&lt;table&gt;</h2>") == 2
     assert "<script" not in page
 
 
