@@ -20,7 +20,7 @@ from bot.message import IncomingMessage, MessageKind
 from bot.redis_link import GONE
 from bot.replies import Answer, reply_to_json, source_to_json
 from bot.web.csrf import is_upgrade
-from bot.web.doors import DOORS, door_of
+from bot.web.doors import door_of, doors_with
 from bot.web.look import look_of
 from bot.web.metrics import Metrics
 from bot.web.pages import PRIVATE, Cards, PageParts, shown, source_link
@@ -130,9 +130,10 @@ class WebChat:
         self, request: web.Request, person: Person, *, said: Said | None = None, answer: Answer | None = None
     ) -> web.Response:
         told = self._told(said.id, answer) if said is not None else {"replies": [], "sources": []}
+        doors = doors_with(self.search.samples)
         values = {
-            "door": door_of(request.query.get("door", "")),
-            "doors": DOORS,
+            "door": door_of(request.query.get("door", ""), doors),
+            "doors": doors,
             "message_id": str(uuid.uuid4()),
             "said": said,
             "waiting": said is not None and answer is None,

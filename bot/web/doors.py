@@ -1,6 +1,9 @@
-"""The four doors as residents know them, with questions to begin with."""
+"""The four doors as residents know them, with questions to begin with: where they name what a library has, from that."""
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from knowledge.search.model import Samples
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -20,14 +23,14 @@ DOORS = (
         name="找文件",
         purpose="文号、标题、主题都行，附政策解读",
         hint="要找哪份文件？说文号、标题或主题",
-        questions=("养老服务的文件", "最新的居民天然气价格通知", "公积金贷款政策解读"),
+        questions=("最新的文件", "最近的政策解读"),
     ),
     Door(
         key="affairs",
         name="办事问答",
         purpose="条件、材料、多少钱、在哪办",
         hint="要办什么事？直接说就行",
-        questions=("80岁老人高龄津贴多少钱", "新生儿落户要带什么材料", "莲汀区政务大厅在哪"),
+        questions=("最近的政务大厅在哪",),
     ),
     Door(
         key="voices",
@@ -46,6 +49,20 @@ DOORS = (
 )
 
 
-def door_of(key: str) -> Door | None:
+def door_of(key: str, doors: Sequence[Door]) -> Door | None:
     """The door of this key."""
-    return next((door for door in DOORS if door.key == key), None)
+    return next((door for door in doors if door.key == key), None)
+
+
+def doors_with(samples: Samples) -> tuple[Door, ...]:
+    """The doors, with examples that this library answers."""
+    return tuple(replace(door, questions=(*_own(door.key, samples), *door.questions)) for door in DOORS)
+
+
+def _own(key: str, samples: Samples) -> Sequence[str]:
+    card = samples.document
+    if key == "affairs":
+        return samples.questions
+    if key == "documents" and card is not None:
+        return [*(f"{topic}的文件" for topic in card.topics[:1]), f"找{card.number}"]
+    return ()

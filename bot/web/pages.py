@@ -21,6 +21,7 @@ from bot.web.routes import Handler, Routes
 from knowledge import turns
 from knowledge.library.model import DocumentCard, DocumentPage, Kind
 from knowledge.library.queries import published_cards, published_page
+from knowledge.search.model import Samples
 from knowledge.store import Store, Transaction
 
 ID_CHARS = 64
@@ -28,7 +29,11 @@ PRIVATE = {"Cache-Control": "no-store", "X-Robots-Tag": "noindex"}
 
 
 class Cards(Protocol):
-    """What is published, by id and by number."""
+    """What is published, by id and by number, and examples of it."""
+
+    @property
+    def samples(self) -> Samples:
+        """Questions and a document to give as examples."""
 
     def card(self, document_id: str) -> DocumentCard | None:
         """The published document of this id."""

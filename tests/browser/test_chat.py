@@ -2,15 +2,15 @@
 
 from tests.browser.conftest import Demo, Open
 
-QUESTION = "80岁老人高龄津贴多少钱"
 
-
-async def test_a_question_gets_an_answer_with_its_source(demo: Demo, look: Open) -> None:
+async def test_an_example_of_the_city_gets_an_answer_with_its_source(demo: Demo, look: Open) -> None:
     assert demo.url
     page = await look("/chat")
-    await page.get_by_role("button", name=QUESTION).click()
+    example = page.get_by_role("region", name="办事问答").get_by_role("button").first
+    question = await example.inner_text()
+    await example.click()
     await page.wait_for_selector(".theirs .bubble a")
-    assert await page.locator(".mine .bubble").inner_text() == QUESTION
+    assert await page.locator(".mine .bubble").inner_text() == question
     await page.wait_for_selector(".sources a")
     assert await page.locator("#typing").count() == 0
 

@@ -240,7 +240,10 @@ async def test_a_form_that_is_none_gets_a_friendly_page(site: Site, body: bytes)
 
 async def test_a_door_of_the_front_page_opens_the_chat_at_its_questions(site: Site) -> None:
     shown = await (await site.client.get("/chat?door=documents")).text()
-    assert "养老服务的文件" in shown
+    card = site.published.samples.document
+    assert card is not None
+    assert f"找{card.number}" in shown
+    assert f"{card.topics[0]}的文件" in shown
     assert "我想提个建议" not in shown
     assert "我想提个建议" in await (await site.client.get("/chat?door=none")).text()
 

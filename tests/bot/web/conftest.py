@@ -29,6 +29,8 @@ from bot.web.routes import Routes
 from knowledge.library.model import DocumentCard
 from knowledge.library.queries import published_cards
 from knowledge.search.catalogue import Catalogue
+from knowledge.search.model import Samples
+from knowledge.search.samples import samples_of
 from knowledge.store import Store
 from tests.conftest import SEALS
 
@@ -54,6 +56,11 @@ class Published:
     """The cards of what is published in a database."""
 
     catalogue: Catalogue
+
+    @property
+    def samples(self) -> Samples:
+        """Examples from the cards; there are no answers."""
+        return samples_of((), self.catalogue.cards.values())
 
     def card(self, document_id: str) -> DocumentCard | None:
         """The published document of this id."""
