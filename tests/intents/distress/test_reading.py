@@ -91,6 +91,11 @@ def test_what_people_say_to_the_service_every_day_frightens_nobody(reader: Dange
     assert not [text for text in said if certainly(text)]
 
 
+def test_who_is_in_the_water_is_in_danger_and_what_is_in_the_water_is_not() -> None:
+    assert certainly("我儿子掉水里了") is certainly("有个人掉河里了") is Danger.TRAPPED
+    assert certainly("钥匙掉水里了怎么捞") is certainly("俺的手机掉河里了") is None
+
+
 def test_no_sentence_is_learned_of_and_held_out() -> None:
     learned = {one.text for one in part(load_examples(DATA), Split.TRAIN)}
     held_out = {text for texts in HELD_OUT.values() for text in texts}
