@@ -72,7 +72,7 @@ bench-booking: $(VENV)/dev-ready ## a hot session of visits: our engine beside t
 rasa: $(VENV)/dev-ready ## Rasa from the same data: trained, served, put to the contract tests (needs a Python 3.10)
 	$(BIN)/python -m tools.rasa_env
 
-rasa-quick: $(VENV)/dev-ready ## the same in a few minutes: logistic regression on four fifths of the data
+rasa-quick: $(VENV)/dev-ready ## the contract tests alone, in a few minutes: logistic regression on four fifths of the data
 	$(BIN)/python -m tools.rasa_env logistic quick
 
 lock: $(VENV)/run-ready ## the lock files, made again from pyproject.toml

@@ -451,7 +451,7 @@ async def test_other_dangers_begin_no_conversation(desk: Desk) -> None:
 async def test_what_only_sounds_like_despair_begins_none_either_and_is_answered(desk: Desk, reading: Reading) -> None:
     reading.alarm = Alarm(danger=Danger.SELF_HARM, sure=False)
     said = await desk.says("民政局电话")
-    assert said.index("12356") < said.index("民政局")
+    assert said.index("12356") < said.index("哪个部门")
     assert "12345" in said
     assert await desk.conversations.rows(await desk.hired()) == ()
 
@@ -510,7 +510,7 @@ async def test_when_nobody_comes_the_words_are_of_care_and_what_follows_is_answe
     assert all("12356" in answer for answer in answers)
     assert "放心一些" in await desk.says("谢谢你，我好多了")
     assert "说了也没用" in [text for _, text in await desk.lines()]
-    assert "民政局" in await desk.says("民政局电话")  # an errand is an errand
+    assert "哪个部门" in await desk.says("民政局电话")  # an errand is an errand
     await desk.time_passes(hours=3)
     assert "12356" not in await desk.says("没人管我")
 
@@ -533,7 +533,7 @@ async def test_who_frightened_us_for_nothing_says_so_and_goes_on_with_their_erra
     said = await desk.says("我不想活了，想问民政局电话多少")
     assert "1. 我没事" in said
     said = await desk.says("1")
-    assert "民政局" in said
+    assert "哪个部门" in said
     assert "什么时候想说" in said
     assert (await desk.conversation()).state is State.LEFT
 

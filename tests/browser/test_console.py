@@ -80,7 +80,7 @@ async def test_without_scripts_an_account_is_made_all_the_same(demo: Demo, look:
     await page.goto(f"{demo.url}/console/staff")
     await page.get_by_role("link", name="新建账号").click()
     await page.get_by_role("button", name="新建", exact=True).click()
-    assert "至少选一个角色" in await page.inner_text("main")
+    await page.get_by_text("至少选一个角色").first.wait_for()
     await page.get_by_label("用户名").fill("lin.xf")
     await page.get_by_label("姓名").fill("林晓帆")
     await page.get_by_label("部门", exact=True).select_option("cgj")
@@ -91,7 +91,7 @@ async def test_without_scripts_an_account_is_made_all_the_same(demo: Demo, look:
     await page.get_by_label("用户名").fill("lin.xf")
     await page.get_by_label("密码").fill(password)
     await page.get_by_role("button", name="登录").click()
-    assert "换一个自己的，才能继续" in await page.inner_text("main")
+    await page.get_by_text("换一个自己的，才能继续").first.wait_for()
 
 
 async def test_plots_and_dialogs_work_under_our_policy_and_the_numbers_stand_below(demo: Demo, look: Open) -> None:

@@ -153,7 +153,7 @@ async def test_without_scripts_a_conversation_is_claimed_answered_and_ended(demo
     await page.get_by_role("button", name="我来接").click()
     await page.get_by_label("回话").fill("请到派出所补领。")
     await page.get_by_role("button", name="发送").click()
-    assert "请到派出所补领。" in await page.inner_text(".said-list")
+    await page.locator(".said-list").get_by_text("请到派出所补领。").wait_for()
     await page.get_by_role("button", name="结束对话").last.click()
     assert talk in page.url
     assert "对话已结束" in await page.inner_text("main")

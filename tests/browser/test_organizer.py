@@ -130,6 +130,7 @@ async def the_line(page: Page, event: str) -> None:
     await page.goto(event)
     await page.get_by_role("link", name="报名", exact=True).nth(1).click()
     positions = page.locator("#line tbody tr")
+    await positions.nth(2).wait_for()
     assert [(await one.inner_text()).split()[0] for one in await positions.all()] == ["1", "2", "3"]
     await positions.nth(2).get_by_role("button", name="调整").click()
     dialog = page.get_by_role("dialog")
@@ -145,7 +146,7 @@ async def the_line(page: Page, event: str) -> None:
     await page.get_by_role("button", name="保存").click()
     await page.get_by_text("已保存。").wait_for()
     await page.get_by_role("link", name="报名", exact=True).nth(1).click()
-    assert "等待确认" in await page.inner_text("main")
+    await page.get_by_text("等待确认").first.wait_for()
 
 
 async def move(page: Page, event: str) -> None:

@@ -2,7 +2,9 @@
 
 from pathlib import Path
 
-from tools.rasa_env import find_python
+import pytest
+
+from tools.rasa_env import find_python, prepare
 
 
 def program(path: Path, *, prints: str = "", code: int = 0) -> Path:
@@ -42,3 +44,15 @@ def test_where_there_is_none_none_is_found(tmp_path: Path) -> None:
     assert find_python({"PATH": str(tmp_path), "HOME": str(tmp_path)}) is None
     (tmp_path / "python3.10").write_text("not a program", encoding="ascii")
     assert find_python({"PATH": str(tmp_path), "HOME": str(tmp_path)}) is None
+
+
+def test_where_rasa_cannot_be_installed_nothing_is_ready_and_nothing_fails(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    bare = tmp_path / "bin" / "python3.10"
+    bare.parent.mkdir()
+    bare.write_text('#!/bin/sh\n[ "$1" = -c ] && echo 3 10\n', encoding="ascii")  # it says so, and makes nothing
+    bare.chmod(0o755)
+    monkeypatch.setenv("PATH", str(bare.parent))
+    assert prepare(tmp_path / "rasa") is None
+    assert "could not be installed" in capsys.readouterr().out
