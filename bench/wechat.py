@@ -20,10 +20,12 @@ import uvloop
 from bench.pushes import Load, make_requests, questions, send_all
 from bench.replica import bench_settings
 from bot import engines
+from bot.app import build
 from bot.clock import utc_now
 from bot.commands.session import store_of
 from bot.demo.sample import load_sample
 from bot.engines import Engines
+from bot.message import IncomingMessage, MessageKind
 
 CONNECTIONS = 32
 ROUNDS = 3
@@ -77,9 +79,29 @@ def cpu_of(groups: dict[str, list[int]]) -> dict[str, float]:
     return spent
 
 
-async def measure(port: int, groups: dict[str, list[int]], rng: random.Random) -> Round:
+async def answered(home: Path, here: Engines) -> list[str]:
+    """The questions that are answered with a source; what opens a form or offers choices is no part of this measure."""
+    kept: list[str] = []
+    async with build(bench_settings(home), here) as parts:
+        for number, text in enumerate(questions()):
+            asked = IncomingMessage(
+                channel="bench",
+                sender=str(number),
+                id=str(number),
+                kind=MessageKind.TEXT,
+                text=text,
+                received_at=utc_now(),
+                payload={},
+            )
+            if (await parts.dialogue.answer(asked)).sources:
+                kept.append(text)
+    print(f"{len(kept)} of {len(questions())} phrasings are answered with a source")
+    return kept
+
+
+async def measure(port: int, texts: list[str], groups: dict[str, list[int]], rng: random.Random) -> Round:
     """One round of messages."""
-    requests = make_requests(questions(), MESSAGES, rng)
+    requests = make_requests(texts, MESSAGES, rng)
     before = cpu_of(groups)
     load = await send_all(port, requests, CONNECTIONS)
     after = cpu_of(groups)
@@ -91,6 +113,7 @@ async def bench(home: Path, here: Engines) -> None:
     async with store_of(here) as store:
         await load_sample(store, now=utc_now)
     rng = random.Random(2026)
+    texts = await answered(home, here)
     with (
         process("bench.echo") as (echo_port, echo_pid),
         process("bench.replica", str(home), here.database_url, here.redis_url, "no") as (port, pid),
@@ -102,13 +125,13 @@ async def bench(home: Path, here: Engines) -> None:
             "ours": (port, {"server": [pid], "worker": [worker_pid], "load": [own], **engine_pids(home)}),
         }
         for name, (at, _) in sides.items():
-            warm = await send_all(at, make_requests(questions(), WARM_UP, rng), CONNECTIONS)
+            warm = await send_all(at, make_requests(texts, WARM_UP, rng), CONNECTIONS)
             if warm.wrong:
                 raise SystemExit(f"{name}: {warm.wrong} of {WARM_UP} messages were not answered")
         rounds: dict[str, list[Round]] = {"echo": [], "ours": []}
         for _ in range(ROUNDS):
             for name, (at, groups) in sides.items():
-                rounds[name].append(await measure(at, groups, rng))
+                rounds[name].append(await measure(at, texts, groups, rng))
         report(rounds)
 
 

@@ -106,7 +106,7 @@ def _rank(mention: Mention) -> tuple[int, int, int]:
     return mention.likeness, mention.end - mention.start, -mention.start
 
 
-@lru_cache(maxsize=1024)
+@lru_cache(maxsize=4096)
 def _folded(text: str) -> _Folded:
     letters = [(place, letter) for place, letter in enumerate(plain(text[:LONGEST])) if letter.isalnum()]
     return _Folded(letters="".join(letter for _, letter in letters), places=tuple(place for place, _ in letters))

@@ -26,7 +26,7 @@ def _narrow(character: str) -> str:
     return folded if len(folded) == 1 else character
 
 
-@lru_cache(maxsize=1024)
+@lru_cache(maxsize=4096)
 def plain(text: str) -> str:
     """The first :data:`LONGEST` characters, simplified, half-width, lower case; every character keeps its place."""
     short = _SURROGATES.sub("\ufffd", text[:LONGEST])

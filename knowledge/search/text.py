@@ -34,7 +34,7 @@ def _fold(text: str) -> str:
     return simplify(unicodedata.normalize("NFKC", clean)).lower()
 
 
-_folded = lru_cache(maxsize=1024)(_fold)  # what is asked is folded by everything that looks it up
+_folded = lru_cache(maxsize=4096)(_fold)  # what is asked is folded by everything that looks it up
 
 
 def fold_number(number: str) -> str:
