@@ -8,7 +8,7 @@ from actions.subjects import of_kind
 from actions.visits.finding import sought
 from bot import aspects
 from bot.decisions import Act, Nothing, Which
-from bot.hearing import CHOSEN, STALE_S, asks
+from bot.hearing import CHOSEN, DETAILS, STALE_S, asks
 from bot.listed import listed, several
 from bot.picking import number_of
 from bot.referring import ORDINAL, numbers_of, only_points, refer
@@ -57,7 +57,6 @@ _AROUND = re.compile(
     r"|(?:的话|的|有没有|有|吗|么|呢|呀|啊|吧|嘛|人|这边|这儿|是?多少钱?|标准)+$"
 )
 _NAMED = frozenset({EntityKind.DISTRICT, EntityKind.DEPARTMENT})
-_DETAILS = (EntityKind.PARTY_SIZE, EntityKind.DATE, EntityKind.TIME, EntityKind.PHONE)
 _CALLED = re.compile(r"我叫[\u3400-\u9fff]{2,4}|电话|手机号?")
 _COUNT = re.compile(
     rf"{_YEARS}|"
@@ -197,7 +196,7 @@ def _fits(intent: str, text: str, meaning: Understanding) -> bool:
 def _without_details(text: str, meaning: Understanding) -> str:
     """The text without what a booking says beside "报名": how many, when, whom to call."""
     if meaning.intent == "book_visit":
-        for kind in _DETAILS:
+        for kind in DETAILS:
             text = meaning.without(kind, text)
         text = _CALLED.sub("", text)
     return text

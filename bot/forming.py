@@ -61,7 +61,8 @@ def _said(heard: Heard) -> Decision | None:
     option = picked(heard.text, tuple(one for one in heard.session.choices if _of_form(one)))
     if option is None and not heard.session.parked and (aside := _aside(heard)) is not None:
         return aside
-    if heard.topic and heard.meaning.intent in ALWAYS and len(heard.text.strip()) <= SHORT:
+    always = heard.topic and heard.meaning.intent in ALWAYS and not heard.detail
+    if always and len(heard.text.strip()) <= SHORT:
         return None
     if RESUME.match(heard.text) and (heard.session.parked or not heard.confirming):
         return heard.fill(recap=True)
@@ -120,7 +121,8 @@ def _parked(heard: Heard) -> Decision | None:
     """A form that waits goes on by itself only with what can be nothing but its answer, or with words that mean nothing else."""
     if heard.meaning.sure and heard.meaning.intent == heard.pending.intent:
         return heard.fill(_new(heard, heard.form.read(heard.asked(direct=False), {})), recap=True)
-    if heard.topic and heard.meaning.intent not in SMALL_TALK:
+    answers = heard.detail and heard.meaning.intent != heard.session.previous.intent  # a day may narrow the last list
+    if heard.topic and heard.meaning.intent not in SMALL_TALK and not answers:
         return None
     if picked(heard.text, heard.session.choices) is not None:
         return None
@@ -155,7 +157,7 @@ def _confirming(heard: Heard, option: Option | None) -> Decision | None:
     given = _new(heard, heard.form.read(heard.asked(direct=False), {}))
     if given:
         return heard.fill(given)
-    return None if heard.topic else _again(heard)
+    return None if heard.topic or heard.asking else _again(heard)
 
 
 def _correction(heard: Heard) -> Decision | None:
@@ -243,7 +245,7 @@ def _answer(heard: Heard) -> Decision | None:
         return heard.fill(others)
     if not elsewhere and (restated := _restated(heard)):
         return heard.fill(restated)
-    return None if elsewhere else _again(heard)
+    return None if elsewhere or heard.asking else _again(heard)
 
 
 def _restated(heard: Heard) -> dict[str, str]:

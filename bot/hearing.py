@@ -21,6 +21,7 @@ CHOSEN = "form:"
 """Before the value in the subject of a choice that a form offered."""
 
 FORM_WORDS = frozenset({"affirm", "deny", "cancel"})  # inside a form these are answers, not topics
+DETAILS = (EntityKind.PARTY_SIZE, EntityKind.DATE, EntityKind.TIME, EntityKind.PHONE)
 SMALL_TALK = frozenset({"greet", "thanks", "out_of_scope"})  # a name or a word may look like these
 ASKING = re.compile(r"[?？]|吗|呢\s*$|么\s*$|怎么|咋|什么|啥|多少|哪|(?<![十好])几|为何|凭什么|谁")
 
@@ -62,9 +63,26 @@ class Heard:
         return self.meaning.sure and self.meaning.intent not in FORM_WORDS | {self.pending.intent}
 
     @property
+    def detail(self) -> bool:
+        """Whether the text is nothing but what a form asks for: a number of people, a day, an hour, a telephone number.
+
+        Whatever an engine takes such words for, they open no other topic.
+        """
+        left = self.text
+        for kind in DETAILS:
+            left = self.meaning.without(kind, left)
+        return left != self.text and not any(letter.isalnum() for letter in left)
+
+    @property
     def question(self) -> bool:
         """Whether the text surely means something else, and asks."""
         return self.topic and self.meaning.intent not in SMALL_TALK and asks(self.text, self.meaning)
+
+    @property
+    def asking(self) -> bool:
+        """Whether the text asks, and likely means something else: where it is no answer, it is no slip of one either."""
+        elsewhere = self.meaning.intent not in FORM_WORDS | SMALL_TALK | {self.pending.intent}
+        return elsewhere and not self.meaning.lost and asks(self.text, self.meaning)
 
     def asked(self, *, direct: bool, at: int = 0) -> Asked:
         """What a parser sees, of the text from `at` on."""

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, time
 
 from actions.naming import pairs
-from actions.visits.model import FIELDS, Event, Listing, Session, Wanted
+from actions.visits.model import FIELDS, Event, Listing, Session, SessionState, Wanted
 from actions.visits.saying_when import days_of, part_of
 from actions.visits.sentences import local
 from intents.model import EntityKind, Understanding
@@ -178,8 +178,35 @@ def _left(text: str, meaning: Understanding, read: set[EntityKind]) -> str:
 
 def on_time(listings: Iterable[Listing], what: Sought) -> tuple[Listing, ...]:
     """Events with the sessions that are on the days and in the hours; without those that have none."""
+    if not what.days and what.part is None:
+        return tuple(listings)
     kept = (replace(one, sessions=tuple(session for session in one.sessions if what.on(session))) for one in listings)
     return tuple(one for one in kept if one.sessions)
+
+
+def of_kind(listings: Iterable[Listing], what: Sought, now: datetime) -> tuple[Listing, ...]:
+    """Events by whose, where and what they are and for whom, as `wanted` asks the database for them."""
+    limits = {
+        name: getattr(what, name)
+        for name in ("department_id", "district_id", "form", "field")
+        if getattr(what, name) is not None
+    }
+    kept = (
+        one
+        for one in listings
+        if all(getattr(one.event, name) == value for name, value in limits.items())
+        and (one.event.for_children or not what.children)
+    )
+    if not what.free:
+        return tuple(kept)
+    with_seats = (
+        replace(one, sessions=tuple(session for session in one.sessions if _has_seats(session, now))) for one in kept
+    )
+    return tuple(one for one in with_seats if one.sessions)
+
+
+def _has_seats(session: Session, now: datetime) -> bool:
+    return session.free > 0 and session.state is SessionState.OPEN and session.cut_off_at > now
 
 
 def _name(event: Event) -> str:

@@ -8,7 +8,7 @@ from uuid import UUID
 from actions.model import Facts
 from actions.visits import finding, queries
 from actions.visits.finding import Sought
-from actions.visits.model import Event, Listing, Session
+from actions.visits.model import Event, Listing, Session, Wanted
 from actions.visits.rules import refusal_before
 
 EVERYTHING = 1000
@@ -29,12 +29,13 @@ async def look(what: Sought, facts: Facts, now: datetime) -> Found:
     """Events that fit, best first, else by the next session; then what is nearest: another day (the nearest one first),
     another district, and at last without the words.
     """
+    catalogue = _Catalogue(facts=facts, now=now)
     for question, by_name in _narrow(what):
-        found = await _fitting(question, facts, now)
+        found = await catalogue.fitting(question)
         if found := finding.called(found, what) if by_name else found:
             return Found(listings=found, by=question)
     for widened, question in _wider(what):
-        if found := await _fitting(question, facts, now):
+        if found := await catalogue.fitting(question):
             if what.days and not question.days:
                 found = finding.nearest(found, what.days)
             return Found(listings=found, widened=widened, by=question)
@@ -66,12 +67,37 @@ def _wider(what: Sought) -> Iterator[tuple[str, Sought]]:
     yield "words", wide.any_time()
 
 
-async def _fitting(what: Sought, facts: Facts, now: datetime) -> tuple[Listing, ...]:
-    listings = await queries.catalogue(facts.transaction, what.wanted(), now=now, limit=EVERYTHING)
-    fitting = finding.ranked(finding.on_time(listings, what), what.pairs)
-    if what.soonest:
-        fitting = tuple(sorted(fitting, key=lambda one: one.sessions[0].starts_at))
-    return tuple(sorted(fitting, key=lambda one: not _open(one, now)))  # what can be booked comes first
+@dataclass(slots=True, kw_only=True)
+class _Catalogue:
+    """The catalogue while one question is widened: asked for what fits, and where that is not enough once for all there is."""
+
+    facts: Facts
+    now: datetime
+    asked: bool = False
+    everything: tuple[Listing, ...] | None = None
+
+    async def fitting(self, what: Sought) -> tuple[Listing, ...]:
+        """What fits, best first; what can be booked comes before what cannot."""
+        soonest = sorted(finding.on_time(await self._limited(what), what), key=_next)
+        fitting = finding.ranked(soonest, what.pairs)
+        if what.soonest:
+            fitting = tuple(sorted(fitting, key=_next))
+        return tuple(sorted(fitting, key=lambda one: not _open(one, self.now)))
+
+    async def _limited(self, what: Sought) -> Sequence[Listing]:
+        if not self.asked:
+            self.asked = True
+            return await self._read(what.wanted())
+        if self.everything is None:
+            self.everything = await self._read(Wanted())
+        return finding.of_kind(self.everything, what, self.now)
+
+    async def _read(self, wanted: Wanted) -> tuple[Listing, ...]:
+        return await queries.catalogue(self.facts.transaction, wanted, now=self.now, limit=EVERYTHING)
+
+
+def _next(listing: Listing) -> tuple[datetime, str]:
+    return listing.sessions[0].starts_at, listing.event.id
 
 
 def narrowed(listings: Sequence[Listing], what: Sought) -> tuple[Listing, ...]:

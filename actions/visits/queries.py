@@ -6,8 +6,9 @@ from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Row, Select, func, or_, select
+from sqlalchemy import ARRAY, ColumnElement, Row, Select, Text, Uuid, any_, func, literal, or_, select
 
+from actions.visits.event_memory import WRITTEN, events_by_version
 from actions.visits.model import (
     Booking,
     BookingState,
@@ -93,17 +94,24 @@ async def _sessions(transaction: Transaction, wanted: Select[Any]) -> list[Sessi
     rows = (await transaction.execute(wanted.order_by(sessions.c.starts_at, sessions.c.id))).all()
     ids = [row.id for row in rows]
     split = [row.id for row in rows if row.split]
-    kept = select(quotas).where(quotas.c.session_id.in_(split)).order_by(quotas.c.seats.desc(), quotas.c.audience)
+    kept = select(quotas).where(quotas.c.session_id == _any(split)).order_by(quotas.c.seats.desc(), quotas.c.audience)
     parts = quotas_from(await transaction.execute(kept)) if split else {}
     lines = await lines_by_session(transaction, ids) if ids else {}
     return [session_from(row, parts.get(row.id, ()), lines.get(row.id, 0)) for row in rows]
+
+
+def _any(session_ids: Sequence[UUID]) -> ColumnElement[Any]:
+    """Any of these sessions: one parameter, however many there are."""
+    return any_(literal(list(session_ids), ARRAY(Uuid)))
 
 
 async def lines_by_session(transaction: Transaction, session_ids: Sequence[UUID]) -> dict[UUID, int]:
     """How many parties wait, by session."""
     rows = await transaction.execute(
         select(waiting.c.session_id, func.count().label("parties"))
-        .where(waiting.c.session_id.in_(session_ids), waiting.c.state == "waiting", waiting.c.resident_id.is_not(None))
+        .where(
+            waiting.c.session_id == _any(session_ids), waiting.c.state == "waiting", waiting.c.resident_id.is_not(None)
+        )
         .group_by(waiting.c.session_id)
     )
     return {row.session_id: row.parties for row in rows}
@@ -124,7 +132,7 @@ async def catalogue(
     )
     found = (
         await transaction.execute(
-            select(events)
+            select(events.c.id, *WRITTEN)
             .join(soonest, soonest.c.event_id == events.c.id)
             .where(events.c.state.in_(SHOWN), *_like(wanted))
             .order_by(soonest.c.first, events.c.id)
@@ -132,15 +140,16 @@ async def catalogue(
             .offset(offset)
         )
     ).all()
-    return await _listed(transaction, found, ahead)
+    return await _listed(transaction, await events_by_version(transaction, found), ahead)
 
 
-async def _listed(transaction: Transaction, found: Sequence[Row[Any]], limits: list[Any]) -> tuple[Listing, ...]:
-    by_event: dict[str, list[Session]] = {row.id: [] for row in found}
+async def _listed(transaction: Transaction, found: Sequence[Event], limits: list[Any]) -> tuple[Listing, ...]:
+    by_event: dict[str, list[Session]] = {event.id: [] for event in found}
     if found:
-        for one in await _sessions(transaction, select(sessions).where(sessions.c.event_id.in_(by_event), *limits)):
+        theirs = sessions.c.event_id == any_(literal(list(by_event), ARRAY(Text)))
+        for one in await _sessions(transaction, select(sessions).where(theirs, *limits)):
             by_event[one.event_id].append(one)
-    return tuple(Listing(event=event_from(row), sessions=tuple(by_event[row.id])) for row in found)
+    return tuple(Listing(event=event, sessions=tuple(by_event[event.id])) for event in found)
 
 
 def day_begins(day: date) -> datetime:
@@ -196,7 +205,7 @@ async def events_of(
     if campaign_id is not None:
         wanted = wanted.where(events.c.campaign_id == campaign_id)
     page = wanted.order_by(events.c.updated_at.desc(), events.c.id).limit(limit).offset(offset)
-    return await _listed(transaction, (await transaction.execute(page)).all(), [])
+    return await _listed(transaction, [event_from(row) for row in await transaction.execute(page)], [])
 
 
 # --- a resident's own --------------------------------------------------------------------------------------------

@@ -157,6 +157,23 @@ def test_a_parked_form_leaves_everything_else_alone() -> None:
     assert decide("1", LOST, picking) == Act(intent="ask_policy", text="甲", subject="answer:1", park=True)
 
 
+@pytest.mark.parametrize("intent", ["human_agent", "help", "ask_policy"])
+def test_a_mere_number_of_people_is_an_answer_whatever_an_engine_takes_it_for(intent: str) -> None:
+    three = Entity(kind=EntityKind.PARTY_SIZE, value="3", text="3个人", start=0, end=3)
+    assert given("3个人", PARTY, means(intent, 0.9, three)) == {"party": "3"}
+    assert given("3个人。", replace(PARTY, parked=True), means(intent, 0.9, three)) == {"party": "3"}
+    said = decide("3个人工", means("human_agent", 0.9, three), replace(PARTY, parked=True))
+    assert said == Act(intent="human_agent", text="3个人工", park=True), "something else is said too"
+
+
+def test_what_narrows_the_last_list_is_no_answer_to_a_parked_form() -> None:
+    three = Entity(kind=EntityKind.PARTY_SIZE, value="3", text="3个人", start=0, end=3)
+    for last, filling in (("ask_policy", True), ("list_events", False)):
+        asked = replace(PARTY, parked=True, previous=Previous(question="周末有啥活动", intent=last))
+        decision = decide("3个人", means("list_events", 0.9, three), asked)
+        assert isinstance(decision, Fill) is filling
+
+
 def test_a_parked_confirmation_is_given_by_its_word_and_not_by_a_polite_one() -> None:
     parked = replace(CONFIRM, parked=True)
     assert filled("确认", parked, AFFIRM).confirmed

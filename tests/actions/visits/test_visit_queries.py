@@ -2,10 +2,18 @@
 
 from dataclasses import replace
 from datetime import date, timedelta
+from itertools import product
 from uuid import uuid4
 
-from actions.visits import booking, queries, suspending
-from actions.visits.model import EventState, Wanted
+import pytest
+from sqlalchemy import select, update
+
+from actions.visits import booking, finding, queries, suspending
+from actions.visits.event_memory import WRITTEN, events_by_version
+from actions.visits.finding import Sought
+from actions.visits.model import Event, EventState, Wanted
+from actions.visits.tables import events
+from knowledge.store import Transaction
 from tests.actions.visits.made import DESK, NOW, STAFF, START, TIMES, Made
 
 
@@ -43,6 +51,63 @@ async def test_only_what_is_free(made: Made) -> None:
     await made.do(suspending.suspend, stopped.event_id, reason="停电", actor=STAFF, now=NOW)
     assert await titles(made, only_free=True) == ["空的"]
     assert set(await titles(made)) == {"满的", "空的", "停的"}
+
+
+async def test_the_catalogue_narrowed_in_memory_is_what_the_database_finds(made: Made) -> None:
+    full, stopped = await made.session(1, for_children=True, form="座谈交流"), await made.session(1, field="消防安全")
+    await made.booked(full)
+    await made.do(suspending.suspend, stopped.event_id, reason="停电", actor=STAFF, now=NOW)
+    await made.session(2, department_id="swj", for_children=True)
+    await made.session(2, field="消防安全", district_id="swj")
+    everything = await made.do(queries.catalogue, Wanted(), now=made.now)
+    seen = set()
+    for department, district, form, field, children, free in product(
+        (None, "swj"), (None, "swj"), (None, "座谈交流"), (None, "消防安全"), (False, True), (False, True)
+    ):
+        what = Sought(
+            department_id=department, district_id=district, form=form, field=field, children=children, free=free
+        )
+        found = await made.do(queries.catalogue, what.wanted(), now=made.now)
+        assert finding.of_kind(everything, what, made.now) == found
+        seen.add(len(found))
+    assert {0, 1, 2, 4} <= seen
+
+
+async def test_an_event_is_read_once_and_again_when_somebody_wrote_it(made: Made) -> None:
+    session = await made.session(1, title="原来的")
+    (before,) = await made.do(queries.catalogue, Wanted(), now=made.now)
+    (again,) = await made.do(queries.catalogue, Wanted(), now=made.now)
+    assert again.event is before.event
+    assert again.sessions is not before.sessions, "seats are always as they are now"
+    await made.set_event(session.event_id, title="改了的")
+    assert await titles(made) == ["改了的"]
+
+
+async def test_more_events_than_are_remembered_are_still_all_there(made: Made) -> None:
+    named = [await made.session(1, title=title) for title in ("甲", "乙", "丙")]
+    wanted = select(events.c.id, *WRITTEN).order_by(events.c.title.desc())
+
+    async def read(transaction: Transaction) -> tuple[Event, ...]:
+        rows = (await transaction.execute(wanted)).all()
+        return await events_by_version(transaction, rows, most=1)
+
+    for _ in range(2):
+        assert {one.id for one in await made.do(read)} == {one.event_id for one in named}
+
+
+async def test_what_was_read_in_a_transaction_that_came_to_nothing_is_forgotten(made: Made) -> None:
+    session = await made.session(1, title="原来的")
+
+    async def renamed(transaction: Transaction) -> None:
+        for title in ("改了", "又改了"):
+            await transaction.execute(update(events).where(events.c.id == session.event_id).values(title=title))
+            (found,) = await queries.catalogue(transaction, Wanted(), now=made.now)
+            assert found.event.title == title
+        raise LookupError
+
+    with pytest.raises(LookupError):
+        await made.do(renamed)
+    assert await titles(made) == ["原来的"]
 
 
 async def test_a_resident_sees_their_own(made: Made) -> None:
