@@ -6,6 +6,7 @@ fields from one sentence, takes corrections, goes back, lets a question pass in 
 where the form has a review. The action is called once, when every field that applies has an answer.
 """
 
+import re
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -133,6 +134,7 @@ class Field:
     check: Check | None = None  # after it was read or chosen
     needs: tuple[str, ...] = ()  # fields on which its value rests: when one of them changes, it is asked anew
     subject: str = ""  # the kind of subject that answers it: "event" takes a choice or menu key "event:ID"
+    own: re.Pattern[str] | None = None  # words that speak of this very field, whatever else an engine takes them for
     free: bool = False  # any words are an answer (a story, a suggestion): they are not taken for another topic
     personal: Callable[[str], tuple[str, ...]] | None = None  # what of a value says who somebody is: not put on record
     recorded: str = ""  # what a personal answer is called on record, where it has no label

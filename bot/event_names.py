@@ -90,6 +90,8 @@ class EventAware:
         if said.likeness is Likeness.WHOLE:
             return lifted(without)
         plainly = await self.engine.understand(text)
+        if said.likeness is Likeness.PART and (hall := _of_directory(plainly)) is not None:
+            return hall
         return lifted(without) if _gives_way(plainly, without, said) else inclined(text, plainly)
 
     async def _without_title(self, text: str, said: Mention) -> Understanding:
@@ -116,12 +118,24 @@ def _moved(one: Entity, text: str, said: Mention) -> Entity | None:
     return replace(one, text=text[start:end], start=start, end=end)
 
 
+def _of_directory(plainly: Understanding) -> Understanding | None:
+    """The meaning of a text about an office or a hall, if it likely is one: 政务服务中心 is a hall before it is a part of a
+    title; None where it is not.
+    """
+    share, of_visits = (
+        sum(one.confidence for one in plainly.ranking if one.intent in intents) for intents in (DIRECTORY, VISITS)
+    )
+    if plainly.intent in DIRECTORY:
+        return plainly
+    if plainly.sure or plainly.intent not in VISITS or share < max(LIKELY, of_visits):
+        return None
+    return _surely(plainly, next(one.intent for one in plainly.ranking if one.intent in DIRECTORY))
+
+
 def _gives_way(plainly: Understanding, without: Understanding, said: Mention) -> bool:
     """Whether a text that only may say a title means the event: what else it means is unsure, or nothing of ours."""
     if without.intent not in VISITS:
         return False
-    if said.likeness is Likeness.PART and plainly.intent in DIRECTORY:
-        return False  # 政务服务中心 is a hall before it is a part of a title
     if not plainly.sure or plainly.intent in (*VISITS, OUT_OF_SCOPE):
         return True
     return said.likeness is Likeness.NEAR and without.sure and without.intent != "list_events"

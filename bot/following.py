@@ -56,7 +56,7 @@ _AROUND = re.compile(
     r"^(?:那么?|换成|改成|要是|如果|请问|有没有|有|还有|(?:我|俺|咱)们?(?:是|在|住在?|家在?))+"
     r"|(?:的话|的|有没有|有|吗|么|呢|呀|啊|吧|嘛|人|这边|这儿|是?多少钱?|标准)+$"
 )
-_NAMED = frozenset({EntityKind.DISTRICT, EntityKind.DEPARTMENT})
+_NAMED = frozenset({EntityKind.DISTRICT, EntityKind.DEPARTMENT, EntityKind.DATE, EntityKind.TIME})
 _CALLED = re.compile(r"我叫[\u3400-\u9fff]{2,4}|电话|手机号?")
 _COUNT = re.compile(
     rf"{_YEARS}|"
@@ -85,7 +85,7 @@ def follow(text: str, meaning: Understanding, session: Session, now: datetime) -
     if _beside(meaning):
         cancels = meaning.intent == "cancel" and _of_booking(session)
         pointed = meaning.intent in _MISTAKEN and refer(text, session.choices, session.previous) is not None
-        pointed = pointed or (meaning.intent == "help" and _of_matter(session))  # "怎么领" is no cry for help
+        pointed = pointed or (meaning.intent == "help" and bool(session.previous.shown))  # "怎么领" is no cry for help
         return _asked(text, meaning, session, fresh=fresh) if cancels or pointed else None
     asked = _asked(text, meaning, session, fresh=fresh)
     instead = _instead(text, meaning, session, now) if fresh else None
@@ -118,12 +118,6 @@ def _beside(meaning: Understanding) -> bool:
 
 def _letters(text: str) -> str:
     return "".join(letter for letter in plain(text) if letter.isalnum())
-
-
-def _of_matter(session: Session) -> bool:
-    """Whether an answer or a document was shown last."""
-    shown = next(iter(session.previous.shown), "")
-    return of_kind("answer", shown) is not None or of_kind("document", shown) is not None
 
 
 def _places_listed(previous: Previous) -> bool:

@@ -238,7 +238,8 @@ def _answer(heard: Heard) -> Decision | None:
     if strong is not None:
         return heard.fill({**others, field.name: strong})
     weak = field.parse(heard.asked(direct=True))
-    elsewhere = _elsewhere(heard, readable=weak is not None)
+    own = field.own is not None and field.own.search(heard.text) is not None
+    elsewhere = not own and _elsewhere(heard, readable=weak is not None)
     if weak is not None and (free or others or not elsewhere):
         return heard.fill({**others, field.name: weak})
     if others and not elsewhere:

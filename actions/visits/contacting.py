@@ -28,6 +28,9 @@ _REFUSES = re.compile(
 _UNWILLING = re.compile(
     r"(?:不|别)(?:太|大)?(?:想|愿意?|方便|能|肯|要|用|需要)?[^，。]{0,2}(?:留|填|给|说|提供|写|告诉|登记)|保密|不告诉|匿名|没有?(?:电话|手机)"
 )
+_OF_CONTACT = re.compile(
+    r"(?:不|别)(?:太|大)?(?:想|愿意?|方便|肯)[^，。]{0,2}(?:留|填|给|提供|写|登记)[^，。]{0,3}(?:手机|电话|号码|姓名|名字|信息)"
+)
 REFUSAL = "refusal:"
 NOT_BOOKED = "好的，这次就不报名了，没有保存您的任何信息。以后想参加，随时再来。"
 
@@ -152,6 +155,7 @@ CONSENT = Field(
     personal=_names_in,
     recorded="联系人",
     needs=("event",),
+    own=_OF_CONTACT,
 )
 PEOPLE = Field(
     name="people",
@@ -165,5 +169,5 @@ PEOPLE = Field(
     personal=asking.names_of,
     needs=("event", "party"),
 )
-NAME = replace(contact.NAME_FIELD, parse=_unless_refused(contact.name), check=_check_name)
-PHONE = replace(contact.PHONE_FIELD, parse=_unless_refused(contact.phone), check=_check_phone)
+NAME = replace(contact.NAME_FIELD, parse=_unless_refused(contact.name), check=_check_name, own=_OF_CONTACT)
+PHONE = replace(contact.PHONE_FIELD, parse=_unless_refused(contact.phone), check=_check_phone, own=_OF_CONTACT)
