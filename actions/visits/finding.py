@@ -35,6 +35,8 @@ _FORMS = (
 _PARTICLES = re.compile(
     r"有关|相关|关于|方面|之类|一类|这类|内容|[的跟和与及在里到对于有吗嘛么呢呀啊吧哦是了，。？?！!、；;：:“”\"'\s]+"
 )
+LONGEST = 300
+"""Characters in which something is looked for: who says more tells a story."""
 _LONGEST_WORDS = 10  # characters of the words that are read back
 _COMMON = re.compile(
     r"开放日|公众开放|开放|活动|参观|预约|报名|预订|参加|参与|体验|想要|想去|想看|想|要去|看看|看一看|瞧瞧|瞅瞅|逛逛|转转|去|看|报|约|"
@@ -128,7 +130,7 @@ class Sought:
 
 def sought(text: str, meaning: Understanding, now: datetime) -> Sought:
     """Read what is looked for. Ranges such as 下周 or 周末 begin today at the earliest."""
-    today = city_day(now)
+    text, today = text[:LONGEST], city_day(now)
     beside = meaning.without(EntityKind.EVENT, text)  # 学校操场周末几点开门 says no day
     return Sought(
         days=days_of(beside, meaning, today),

@@ -28,6 +28,7 @@ from bot.engines import Engines
 from bot.logs import configure_logs
 from bot.message import IncomingMessage, MessageKind
 from bot.replies import all_as_text
+from bot.server import spare_the_collector
 from bot.settings import Settings
 from bot.wechat.passive import PassiveText
 from bot.wechat.rendering import customer_text, render
@@ -94,6 +95,7 @@ async def _run(settings: Settings, here: Engines, count: int) -> Seen:
         await load_visits(store, cipher_of(settings), now=utc_now)
     async with build(settings, here) as parts:
         await speak(_patient(parts), hostile_texts(200, SEED + 1))  # warm
+        spare_the_collector()  # as the server does
         return await speak(_patient(parts), hostile_texts(count, SEED))
 
 
