@@ -8,13 +8,12 @@ from actions.form import Field
 from actions.model import Option, Pending
 from bot.correcting import Correction, recognise
 from bot.decisions import Decision, Fill, Leave
-from bot.hearing import CHOSEN, SMALL_TALK, Heard, asks
+from bot.hearing import CHOSEN, SHORT, SMALL_TALK, Heard, asks
 from bot.picking import picked
 from bot.repeating import REPEAT
 from bot.wording import CANCEL
 
 MAX_TRIES = 3
-SHORT = 12
 YES = f"{CHOSEN}yes"
 NO = f"{CHOSEN}no"
 
@@ -230,7 +229,7 @@ def _answer(heard: Heard) -> Decision | None:
     """The text as an answer to the field that was asked, or to others."""
     field = heard.field
     assert field is not None
-    free = field.free and not heard.stale
+    free = field.free and not heard.stale and not heard.looking_up
     others = heard.form.read(heard.asked(direct=False), {**heard.pending.answers, field.name: ""})
     strong = field.parse(heard.asked(direct=False))
     if (heard.question and not free) or (field.free and not free and _elsewhere(heard, readable=True)):
@@ -239,7 +238,8 @@ def _answer(heard: Heard) -> Decision | None:
         return heard.fill({**others, field.name: strong})
     weak = field.parse(heard.asked(direct=True))
     own = field.own is not None and field.own.search(heard.text) is not None
-    elsewhere = not own and _elsewhere(heard, readable=weak is not None)
+    guessed = field.offer is None and not free and heard.asking  # any words would do, and these ask something
+    elsewhere = not own and (guessed or _elsewhere(heard, readable=weak is not None))
     if weak is not None and (free or others or not elsewhere):
         return heard.fill({**others, field.name: weak})
     if others and not elsewhere:

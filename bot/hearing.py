@@ -21,9 +21,12 @@ CHOSEN = "form:"
 """Before the value in the subject of a choice that a form offered."""
 
 FORM_WORDS = frozenset({"affirm", "deny", "cancel"})  # inside a form these are answers, not topics
+LOOKED_UP = frozenset({"office_info", "find_place", "list_events", "my_bookings"})
+SHORT = 12
+"""Characters of a text that says one thing."""
 DETAILS = (EntityKind.PARTY_SIZE, EntityKind.DATE, EntityKind.TIME, EntityKind.PHONE)
 SMALL_TALK = frozenset({"greet", "thanks", "out_of_scope"})  # a name or a word may look like these
-ASKING = re.compile(r"[?？]|吗|呢\s*$|么\s*$|怎么|咋|什么|啥|多少|哪|(?<![十好])几|为何|凭什么|谁")
+ASKING = re.compile(r"[?？]|吗|呢\s*$|么\s*$|怎么|咋|什么|啥|多少|多[久长远]|哪|(?<![十好])几|为何|凭什么|谁")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -77,6 +80,11 @@ class Heard:
     def question(self) -> bool:
         """Whether the text surely means something else, and asks."""
         return self.topic and self.meaning.intent not in SMALL_TALK and asks(self.text, self.meaning)
+
+    @property
+    def looking_up(self) -> bool:
+        """Whether the text is a short question for the directory or the calendar of visits: no story begins so."""
+        return self.question and self.meaning.intent in LOOKED_UP and len(self.text.strip()) <= SHORT
 
     @property
     def asking(self) -> bool:

@@ -36,6 +36,8 @@ async def office_info(turn: Turn, facts: Facts) -> Outcome:
         return show_place(hall, facts, text)
     if (named := named_department(turn.meaning, facts.city)) is not None:
         return show_department(named, text)
+    if rules.wants_leader(text):
+        return _leader(facts)
     candidates = in_charge(text, facts.city.departments, MOST)
     if len(candidates) == 1:
         return show_department(candidates[0], text)
@@ -81,6 +83,16 @@ def _offer(candidates: tuple[Department, ...]) -> Outcome:
         shown=tuple(subject("department", one.id) for one in candidates),
         answered=Answered.OFFERED,
     )
+
+
+def _leader(facts: Facts) -> Outcome:
+    """How to reach a leader: by a letter, which is answered; a telephone number of theirs is in no directory."""
+    hotline = facts.service.hotline
+    prompt = (
+        f"领导的电话没有对外登记。想让领导知道的事可以写信，会登记、转办、答复；着急的事请拨打{hotline}。回复数字就行："
+    )
+    options = (Option(label="给领导留言", intent="ask_leader"), Option(label="转人工", intent="human_agent"))
+    return Outcome(replies=(Choices(prompt=prompt, options=options),), answered=Answered.OFFERED)
 
 
 def _unknown(facts: Facts, *, asked: bool) -> Outcome:

@@ -1,15 +1,26 @@
 """Which window or hall of a department a question is about."""
 
+import re
+
 from actions.naming import pairs
 from intents.model import EntityKind, Understanding
 from knowledge.city import City, Department, Place, Window
 
 WINDOWS = 3
+_LEADER = re.compile(
+    r"(?:市委|区委|县委|镇|乡|村|街道)?书记|副?(?:市长|区长|县长|镇长|乡长)|(?:市|区|县)(?:领导|委书记)"
+)
+_REACHED = re.compile(r"电话|号码|联系|手机|微信|热线|怎么找")
 
 
 def asks_something(text: str) -> bool:
     """Whether a text speaks of some work or body, and does not only ask for a phone or the hours."""
     return bool(pairs(text))
+
+
+def wants_leader(text: str) -> bool:
+    """Whether a text asks how to reach a leader: their numbers are not in the directory."""
+    return _LEADER.search(text) is not None and _REACHED.search(text) is not None
 
 
 def fitting_windows(text: str, department: Department) -> tuple[Window, ...]:

@@ -1,11 +1,12 @@
 """The fields of a booking that say what is booked: the event and the session."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date, timedelta
 
 from actions.form import Accepted, Choice, Field, Offered, Refused
-from actions.model import Answered, Facts, Outcome, Text, Turn
+from actions.model import Answered, Choices, Facts, Option, Outcome, Text, Turn
 from actions.subjects import ids_of, of_kind, subject
 from actions.visits import asking, looking, rules, sentences, wording
 from actions.visits.finding import Sought, sought
@@ -13,6 +14,9 @@ from actions.visits.model import Event, Listing, Refusal, Session
 from knowledge.city_time import city_day
 
 MANY = 6
+ANSWERS = 2
+LIKELY = 0.3  # from this probability on an answer of the library may be what was meant
+_OF_VISITS = re.compile(r"参观|开放|活动|体验|走进|看看|逛|转转|场次|名额")
 AT = "@"  # in a subject, between an event and the session that is meant: "event:ID@SESSION"
 WHICH = "您想参加哪个活动？可以说活动的名字、地点或者日子，比如“污水处理厂”“周末适合孩子的”。"
 NOTHING = "近期没有可以预约的开放日活动。有新活动会在这里发布，您也可以过几天再来问我。"
@@ -59,6 +63,8 @@ async def _check_event(turn: Turn, facts: Facts, value: str) -> Accepted | Offer
         return await _as_before(shown, "没有找到这样的活动，可以从上面的里面选，也可以换个说法：", turn, facts)
     if not listings:
         return Refused(text=_why_none(found, turn))
+    if found.widened == "words" and (other := await _other_matter(words, turn, facts)) is not None:
+        return other
     if (len(listings) == 1 or what.soonest) and not found.widened:
         return _accepted(listings[0])
     lead = {
@@ -68,6 +74,22 @@ async def _check_event(turn: Turn, facts: Facts, value: str) -> Accepted | Offer
         "words": "没有找到完全符合的活动，近期有这些：",
     }
     return Offered(prompt=lead[found.widened], choices=_event_choices(listings, turn))
+
+
+async def _other_matter(words: str, turn: Turn, facts: Facts) -> Outcome | None:
+    """What the library knows of a registration that no event is called by (小学报名); None where visits are spoken of."""
+    if _OF_VISITS.search(words):
+        return None
+    hits = await facts.search.answers(words, today=city_day(turn.now), limit=ANSWERS)
+    near = [hit.answer for hit in hits if hit.probability >= LIKELY]
+    if not near:
+        return None
+    options = (
+        *(Option(label=one.question, intent="ask_policy", subject=subject("answer", one.id)) for one in near),
+        Option(label="看近期的开放日活动", intent="list_events"),
+    )
+    prompt = "没有叫这个的开放日活动。您想问的是哪一个？回复数字就行："
+    return Outcome(replies=(Choices(prompt=prompt, options=options),), answered=Answered.OFFERED)
 
 
 async def _within(shown: Sequence[str], what: Sought, turn: Turn, facts: Facts) -> Accepted | Offered | None:

@@ -7,6 +7,7 @@ from actions.voices.vocabulary import Kind
 from intents.model import EntityKind
 
 LEAST = 8  # characters of a story that a first sentence may hold already
+LEAST_TOLD = 4  # the same, where it tells what is wrong: 路灯坏了
 NONE = "-"
 _LEAD = re.compile(
     r"^\s*(?:您好|你好|喂|请问|那个|麻烦)?[,，。\s]*(?:我|俺|咱)?(?:想|要|来|得)?(?:再)?(?:向|给|跟|和)?(?:你们|政府|市里|市长|领导|有关部门|网站)?(?:们)?"
@@ -30,6 +31,10 @@ _ASKS = re.compile(
 _WANTS = re.compile(
     r"建议|希望|应该|应当|最好|盼|呼吁|投诉|举报|反映|解决|处理|修|治理|管管|管一管|没人管|坏|堵|脏|臭|吵|乱|危险|欠|骗|不合理|太(?:贵|少|多|慢|差|吵|脏)"
 )
+_TOLD = re.compile(
+    r"[\u4e00-\u9fff]{1,4}(?:坏|断|裂|塌|倒|漏|堵|破|灭|丢|掉|停|卡|错|挂|淹)了|停[水电气暖]|漏[水电气]|不[亮通热响转走开]|没(?:水|电|气|暖气|网|信号|人[收管修扫])"
+    r"|打不开|进不去|登不上|扰民|占道|乱(?:停|扔|收费)|太[吵脏臭]"
+)
 _LEADER = re.compile(r"(?:市委|区委|县委)?书记|(?:副)?(?:市长|区长|县长|镇长|乡长|局长|主任)")
 _NO = re.compile(r"^\s*(?:没有|没|无|不知道|不清楚|不是网站|记不清|说不清|没有网址)[了啊呀。]*\s*$")
 _KEEP_TO_US = re.compile(r"不公开|别公开|不要公开|只(?:回复|答复|告诉)我|保密|私下|私密")
@@ -47,7 +52,8 @@ def story(asked: Asked) -> str | None:
         return None
     left = _LEAD.sub("", text, count=1).strip()
     urls = sum(one.end - one.start for one in asked.meaning.entities if one.kind is EntityKind.URL)
-    return text if len(left) - urls >= LEAST else None
+    least = LEAST_TOLD if _TOLD.search(left) else LEAST
+    return text if len(left) - urls >= least else None
 
 
 def kind_of(said: str, door: Kind) -> Kind:

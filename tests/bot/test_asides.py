@@ -95,6 +95,14 @@ async def test_what_stands_before_the_question_answers_the_form() -> None:
     assert result.reply.text.endswith("怎么称呼？")
 
 
+async def test_what_stands_before_the_question_and_answers_nothing_is_passed_over() -> None:
+    result = await run(decide("哎呀，收费吗", session("name", event="event:1", party="3")))
+    assert isinstance(result, Asking)
+    assert result.pending.answers == {"event": "event:1", "party": "3"}
+    assert isinstance(result.reply, Text)
+    assert result.reply.text.startswith("fee：免费")
+
+
 async def test_what_cannot_be_read_leaves_the_choices_and_other_answers_too() -> None:
     again = await run(decide("啦啦啦", session("event"), "out_of_scope"))
     assert isinstance(again, Asking)

@@ -70,7 +70,7 @@ async def _fails(_turn: Turn, _facts: Facts) -> Outcome:
 TALK = {
     "你好": "greet", "算了": "cancel", "报名": "book_visit", "反映": "submit_suggestion", "问": "ask_policy",
     "列": "list_events", "坏": "help", "写": "my_bookings", "等": "subscribe_topic", "怪": "no_such_action",
-    "三个人去": "list_events", "删": "delete_my_data",
+    "三个人去": "list_events", "删": "delete_my_data", "几处": "find_place",
 }  # fmt: skip
 SHELF = (
     Option(label="甲", intent="ask_policy", subject="answer:1"),
@@ -92,6 +92,7 @@ async def parts(database_url: str, redis_url: str, home: Path, clock: Clock) -> 
         "greet": says("您好"),
         "ask_policy": says("答"),
         "list_events": says("哪个", *SHELF),
+        "find_place": says("有三处", shown=("place:1", "place:2", "place:3")),
         "my_bookings": says("记下", wrote=True),
         "subscribe_topic": says("怎么称呼您？", pending=waiting),
         "help": Action(act=_fails),
@@ -193,6 +194,10 @@ async def test_a_form_of_an_older_version_is_dropped(parts: Parts, dialogue: Dia
     newer = replace(dialogue, deciding=replace(dialogue.deciding, catalogue=fewer))
     assert await talk(newer, "你好") == "您好"
     assert "没有办到一半的事" in await talk(newer, "继续")
+
+
+async def test_what_was_listed_without_numbers_is_asked_for_by_one(dialogue: Dialogue) -> None:
+    assert await talk(dialogue, "几处", "几点开门") == "前面列了3个，您问的是第几个？比如说“第一个几点开门”。"
 
 
 async def test_choices_stay_while_they_are_looked_through(dialogue: Dialogue, table: Table) -> None:

@@ -157,6 +157,21 @@ def test_a_parked_form_leaves_everything_else_alone() -> None:
     assert decide("1", LOST, picking) == Act(intent="ask_policy", text="甲", subject="answer:1", park=True)
 
 
+def test_a_short_question_for_the_directory_is_no_story() -> None:
+    asks = "民政局几点下班"
+    assert decide(asks, means("office_info"), telling("story")) == Act(intent="office_info", text=asks, park=True)
+    for text, intent in (("为什么3路车不来了", "ask_policy"), (f"{asks}，我去了三趟都没有人", "office_info")):
+        assert given(text, telling("story"), means(intent)) == {"story": text}
+
+
+def test_a_likely_question_is_no_slip_of_an_answer() -> None:
+    unsure = means("ask_policy", 0.5)
+    asks = Act(intent="unsure", text="这条路要多久能修好啊，大家都在等着呢", park=True)
+    assert decide(asks.text, unsure, NAME) == asks
+    assert decide(asks.text, unsure, CONFIRM) == asks
+    assert filled(asks.text, CONFIRM, LOST).again, "nobody knows what that means"
+
+
 @pytest.mark.parametrize("intent", ["human_agent", "help", "ask_policy"])
 def test_a_mere_number_of_people_is_an_answer_whatever_an_engine_takes_it_for(intent: str) -> None:
     three = Entity(kind=EntityKind.PARTY_SIZE, value="3", text="3个人", start=0, end=3)

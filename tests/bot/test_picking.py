@@ -5,6 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from actions.model import Option
+from bot import wording
 from bot.picking import LONGEST, number_of, picked
 
 CHOICES = (
@@ -69,3 +70,10 @@ def test_any_text_may_pick(text: str) -> None:
 )
 def test_a_number_picks_whatever_stands_politely_around_it(number: int, before: str, after: str) -> None:
     assert picked(f"{before}{number}{after}", CHOICES) == CHOICES[number - 1]
+
+
+def test_a_number_beyond_a_list_is_told_what_there_is() -> None:
+    assert wording.nothing_there(1, more=False).startswith("前面只列了1个")
+    assert wording.nothing_there(3, more=False).startswith("前面只列了3个，回复1到3")
+    assert wording.nothing_there(0, more=False).startswith("现在没有列着")
+    assert wording.nothing_there(2, more=True).startswith("前面列的就是全部了")

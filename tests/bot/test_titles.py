@@ -33,6 +33,7 @@ def found(text: str) -> tuple[str, str, Likeness] | None:
         ("《气象台开放日:云有几种》在哪", "sky", "气象台开放日:云有几种"),
         ("我想看 望岳山 天文台，今夜看木星", "stars", "望岳山 天文台，今夜看木星"),
         ("小小税官能带娃不", "clerk", "小小税官"),
+        ("看了《税务局的通知》，想报小小税官，谢谢《", "clerk", "小小税官"),
     ],
 )
 def test_a_whole_title_is_found_however_it_is_written(text: str, event: str, title: str) -> None:

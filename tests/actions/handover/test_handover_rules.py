@@ -1,6 +1,7 @@
 """When staff answer, and which words begin, end and leave."""
 
-from datetime import UTC, datetime, time, timedelta
+from dataclasses import replace
+from datetime import UTC, date, datetime, time, timedelta
 from uuid import UUID
 
 import pytest
@@ -20,6 +21,13 @@ ANNA, BEN = UUID(int=1), UUID(int=2)
 
 def city(text: str) -> datetime:
     return datetime.fromisoformat(text).replace(tzinfo=CITY_TIME)
+
+
+def test_without_a_working_day_ahead_nobody_waits_for_ever() -> None:
+    year = {date(2026, 1, 1) + timedelta(days=number): "放假" for number in range(365)}
+    never = DAYS.with_plans([replace(DAYS.plans[2026], off=year, worked={})])
+    moment = city("2026-10-01T08:59")
+    assert rules.opens_next(moment, POLICY, never) == moment
 
 
 @pytest.mark.parametrize(

@@ -46,6 +46,9 @@ def phone(text: str, value: str) -> Entity:
         "请问，我要投诉一下",
         "俺要留个言",
         "跟市长拉呱",
+        "我有个建议",
+        "停水了",
+        "坏了",
     ],
 )
 def test_an_opening_is_no_story(text: str) -> None:
@@ -54,7 +57,14 @@ def test_an_opening_is_no_story(text: str) -> None:
 
 @pytest.mark.parametrize(
     "text",
-    ["我想提个建议，公交车站应该装遮阳棚", "路灯坏了一个星期没有人修", "投诉：小区门口垃圾三天没清走"],
+    [
+        "我想提个建议，公交车站应该装遮阳棚",
+        "路灯坏了一个星期没有人修",
+        "投诉：小区门口垃圾三天没清走",
+        "路灯坏了",
+        "垃圾没人收",
+        "网站打不开",
+    ],
 )
 def test_a_first_sentence_may_hold_the_story_already(text: str) -> None:
     assert story.story(asked(text)) == text
