@@ -12,7 +12,7 @@ from sqlalchemy import Row, func, select, update
 from sqlalchemy.dialects.postgresql import insert
 
 from actions.visits.errors import WrongError
-from actions.visits.queries import day_begins
+from actions.visits.limits import day_begins
 from actions.visits.tables import campaigns, events, sessions
 from knowledge import audit
 from knowledge.city_time import city_day

@@ -7,8 +7,8 @@ from uuid import UUID
 
 from sqlalchemy import Select, all_, exists, func, literal, or_, select
 
+from actions.visits.limits import day_begins
 from actions.visits.model import EventState
-from actions.visits.queries import day_begins
 from actions.visits.tables import events, sessions
 from actions.visits.tables import waiting as line
 from knowledge.store import Transaction

@@ -2,13 +2,14 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ARRAY, ColumnElement, Row, Select, Text, Uuid, any_, func, literal, or_, select
+from sqlalchemy import ARRAY, ColumnElement, Row, Select, Text, Uuid, any_, func, literal, select
 
 from actions.visits.event_memory import WRITTEN, events_by_version
+from actions.visits.limits import of_kind, on_days
 from actions.visits.model import (
     Booking,
     BookingState,
@@ -33,7 +34,6 @@ from actions.visits.rows import (
 )
 from actions.visits.rules import LIVE_STATES
 from actions.visits.tables import bookings, events, quotas, sessions, waiting
-from knowledge.city_time import CITY_TIME
 from knowledge.store import Transaction
 
 SHOWN = (EventState.PUBLISHED, EventState.SUSPENDED)
@@ -121,7 +121,7 @@ async def catalogue(
     transaction: Transaction, wanted: Wanted, *, now: datetime, limit: int = 50, offset: int = 0
 ) -> tuple[Listing, ...]:
     """What residents can see ahead, the soonest first: published events (suspended ones too) with their sessions ahead."""
-    ahead = [sessions.c.starts_at > now, sessions.c.state != "ended", *_days(wanted)]
+    ahead = [sessions.c.starts_at > now, sessions.c.state != "ended", *on_days(wanted)]
     if wanted.only_free:
         ahead += [sessions.c.taken < sessions.c.capacity, sessions.c.state == "open", sessions.c.cut_off_at > now]
     soonest = (
@@ -134,7 +134,7 @@ async def catalogue(
         await transaction.execute(
             select(events.c.id, *WRITTEN)
             .join(soonest, soonest.c.event_id == events.c.id)
-            .where(events.c.state.in_(SHOWN), *_like(wanted))
+            .where(events.c.state.in_(SHOWN), *of_kind(wanted))
             .order_by(soonest.c.first, events.c.id)
             .limit(limit)
             .offset(offset)
@@ -150,41 +150,6 @@ async def _listed(transaction: Transaction, found: Sequence[Event], limits: list
         for one in await _sessions(transaction, select(sessions).where(theirs, *limits)):
             by_event[one.event_id].append(one)
     return tuple(Listing(event=event, sessions=tuple(by_event[event.id])) for event in found)
-
-
-def day_begins(day: date) -> datetime:
-    """Midnight of a day of the city, in UTC."""
-    return datetime.combine(day, time(), CITY_TIME).astimezone(UTC)
-
-
-def _days(wanted: Wanted) -> list[Any]:
-    limits: list[Any] = []
-    if wanted.first_day is not None:
-        limits.append(sessions.c.starts_at >= day_begins(wanted.first_day))
-    if wanted.last_day is not None:
-        limits.append(sessions.c.starts_at < day_begins(wanted.last_day + timedelta(days=1)))
-    return limits
-
-
-def _like(wanted: Wanted) -> list[Any]:
-    limits: list[Any] = [
-        column == value
-        for column, value in (
-            (events.c.campaign_id, wanted.campaign_id),
-            (events.c.department_id, wanted.department_id),
-            (events.c.district_id, wanted.district_id),
-            (events.c.form, wanted.form),
-            (events.c.field, wanted.field),
-        )
-        if value is not None
-    ]
-    if wanted.for_children:
-        limits.append(events.c.for_children)
-    for word in wanted.words:
-        spoken = func.array_to_string(events.c.keywords, " ")
-        columns = (events.c.title, events.c.place, spoken, events.c.summary)
-        limits.append(or_(*(text.contains(word, autoescape=True) for text in columns)))
-    return limits
 
 
 async def events_of(
