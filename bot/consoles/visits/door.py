@@ -9,7 +9,7 @@ from uuid import UUID
 
 from aiohttp import web
 
-from actions.visits import attendance, figures, queries
+from actions.visits import attendance, figures, limits, queries
 from actions.visits.attendance import CheckedIn, NotLetIn, Tickets
 from actions.visits.model import BookingState, Session
 from actions.visits.sentences import when
@@ -135,7 +135,7 @@ async def door_page(
 
 def day_over(session: Session) -> str:
     """When the day of the visit is over in the city: nothing is kept in a browser any longer."""
-    return queries.day_begins(city_day(session.ends_at) + timedelta(days=1)).isoformat()
+    return limits.day_begins(city_day(session.ends_at) + timedelta(days=1)).isoformat()
 
 
 async def counted_now(transaction: Transaction, known: Known) -> dict[str, int]:

@@ -8,7 +8,7 @@ from datetime import date, datetime, timedelta
 from aiohttp import web
 from yarl import URL
 
-from actions.visits import listing, proposing, queries, sheet_writing
+from actions.visits import limits, listing, proposing, queries, sheet_writing
 from actions.visits.listing import Asked
 from actions.visits.model import FIELDS, FORMS, EventState
 from actions.visits.sentences import when
@@ -138,7 +138,7 @@ async def coming(transaction: Transaction, staff: Staff, now: datetime) -> Seque
     """The department's sessions of today and tomorrow, each with the way to its door; who sees all looks in the list."""
     if staff.scope is None or not staff.has(*WORK):
         return ()
-    until = queries.day_begins(city_day(now) + timedelta(days=2))
+    until = limits.day_begins(city_day(now) + timedelta(days=2))
     found = await listing.near(transaction, scope=staff.scope, now=now, until=until)
     return [
         Soon(
