@@ -179,6 +179,20 @@ def _what_is_wrong(asked: Asked) -> str | None:
     return text[:500]
 
 
+NOT_YET = Outcome(
+    replies=(Text(text="我还没有答过您的问题呢。请先说您想问的事；答得不对再告诉我。"),), answered=Answered.OFFERED
+)
+
+
+def _answered_before(turn: Turn) -> bool:
+    return bool(turn.previous.shown or turn.previous.question)
+
+
+async def _unless_nothing_was_said(turn: Turn, _facts: Facts) -> Outcome | None:
+    """Nobody is asked what was wrong with an answer that was not given."""
+    return None if _answered_before(turn) else NOT_YET
+
+
 REPORT = Form(
     fields=(
         Field(
@@ -186,6 +200,7 @@ REPORT = Form(
             label="哪里不对",
             question="请说说哪里不对，或者正确的应该是什么；不想说就回复“取消”。",
             parse=_what_is_wrong,
+            offer=_unless_nothing_was_said,
             free=True,
         ),
     ),
@@ -195,9 +210,8 @@ REPORT = Form(
 
 async def report_answer(turn: Turn, facts: Facts) -> Outcome:
     """Keep the report for the curators, with what was shown before."""
-    if not turn.previous.shown and not turn.previous.question:
-        text = "我还没有答过您的问题呢。请先说您想问的事；答得不对再告诉我。"
-        return Outcome(replies=(Text(text=text),), answered=Answered.OFFERED)
+    if not _answered_before(turn):
+        return NOT_YET
     person = await residents.seen(
         facts.transaction, channel=turn.resident.channel, sender=turn.resident.sender, now=turn.now
     )

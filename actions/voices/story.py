@@ -7,6 +7,7 @@ from actions.voices.vocabulary import Kind
 from intents.model import EntityKind
 
 LEAST = 8  # characters of a story that a first sentence may hold already
+LEAST_LED = 6  # the same, behind 我要投诉, 我建议
 LEAST_TOLD = 4  # the same, where it tells what is wrong: 路灯坏了
 NONE = "-"
 _LEAD = re.compile(
@@ -52,7 +53,7 @@ def story(asked: Asked) -> str | None:
         return None
     left = _LEAD.sub("", text, count=1).strip()
     urls = sum(one.end - one.start for one in asked.meaning.entities if one.kind is EntityKind.URL)
-    least = LEAST_TOLD if _TOLD.search(left) else LEAST
+    least = LEAST_TOLD if _TOLD.search(left) else LEAST_LED if left != text else LEAST
     return text if len(left) - urls >= least else None
 
 

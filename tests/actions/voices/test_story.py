@@ -49,6 +49,7 @@ def phone(text: str, value: str) -> Entity:
         "我有个建议",
         "停水了",
         "坏了",
+        "我要投诉物业公司",
     ],
 )
 def test_an_opening_is_no_story(text: str) -> None:
