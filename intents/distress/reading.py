@@ -13,7 +13,7 @@ from intents.distress.learning import CALM
 from intents.distress.marks import CALMING, OVER, kinds, marked
 from intents.model import Alarm, Danger
 
-DOUBT = 0.28
+DOUBT = 0.25
 """From here somebody may be in danger: the number is given, and what was asked is answered too."""
 SURE = 0.85
 """From here somebody is."""
