@@ -159,14 +159,15 @@ async def test_an_answer_reaches_the_resident_though_the_replica_that_began_it_d
     await minghu.replica(slow_catalogue(quick), worker=True)
     click = asyncio.create_task(minghu.platform.click("oResident", HELP))
     await stuck.started.wait()
-    kill(dying)
+    kill(minghu, dying)
     await click
     await until(shows(minghu, "oResident", quick.text))
     assert minghu.platform.shown("oResident") == [quick.text]
 
 
-def kill(replica: Replica) -> None:
-    """Make a replica of this process stop as if its process were gone: nothing of it runs any more."""
+def kill(minghu: City, replica: Replica) -> None:
+    """Make a replica of this process stop as if its process were gone: nothing of it runs, and nobody reaches it."""
+    minghu.platform.pusher.urls.remove(f"{replica.url}/wechat")
     for task in tuple(replica.parts.deadline._under_way):
         task.cancel()
 
