@@ -12,6 +12,7 @@ from actions.visits.model import Event, Listing, Session, Wanted
 from actions.visits.rules import refusal_before
 
 EVERYTHING = 1000
+EVERY_EVENT = Wanted()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -85,11 +86,12 @@ class _Catalogue:
         return tuple(sorted(fitting, key=lambda one: not _open(one, self.now)))
 
     async def _limited(self, what: Sought) -> Sequence[Listing]:
-        if not self.asked:
-            self.asked = True
-            return await self._read(what.wanted())
+        wanted, first = what.wanted(), not self.asked
+        self.asked = True
+        if first and wanted != EVERY_EVENT:
+            return await self._read(wanted)
         if self.everything is None:
-            self.everything = await self._read(Wanted())
+            self.everything = await self._read(EVERY_EVENT)
         return finding.of_kind(self.everything, what, self.now)
 
     async def _read(self, wanted: Wanted) -> tuple[Listing, ...]:
