@@ -180,9 +180,9 @@ def _left(text: str, meaning: Understanding, read: set[EntityKind]) -> str:
 
 def on_time(listings: Iterable[Listing], what: Sought) -> tuple[Listing, ...]:
     """Events with the sessions that are on the days and in the hours; without those that have none."""
-    if not what.days and what.part is None:
-        return tuple(listings)
-    kept = (replace(one, sessions=tuple(session for session in one.sessions if what.on(session))) for one in listings)
+    kept = listings
+    if what.days or what.part is not None:
+        kept = (replace(one, sessions=tuple(filter(what.on, one.sessions))) for one in listings)
     return tuple(one for one in kept if one.sessions)
 
 
