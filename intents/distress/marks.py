@@ -13,6 +13,7 @@ from intents.distress.heard import heard, lines_of
 CALMING = frozenset({"PAST", "PROPOSE", "ASKHOW", "CLAIM", "ASKWHERE", "GRIPE", "HYPER", "EVENTS"})
 OVER = frozenset({"PAST", "PROPOSE", "CLAIM", "EVENTS"})
 """Of these, what tells that the whole text speaks of something that is over or may come."""
+GRIPE = "GRIPE"
 URGENT = "NOW"
 
 _FIRST_MARK = 0xE100

@@ -10,7 +10,7 @@ import numpy as np
 from intents.classifier import Classifier
 from intents.distress.heard import heard, lines_of
 from intents.distress.learning import CALM
-from intents.distress.marks import CALMING, OVER, kinds, marked
+from intents.distress.marks import CALMING, GRIPE, OVER, kinds, marked
 from intents.model import Alarm, Danger
 
 DOUBT = 0.25
@@ -99,8 +99,11 @@ def certainly(piece: str) -> Danger | None:
     if not told:
         return None
     over = bool(OVER.intersection(kinds(meant)))
-    clauses = [clause for clause in _CLAUSES.findall(meant) if not CALMING.intersection(kinds(clause))]
+    clauses = [(clause, CALMING.intersection(kinds(clause))) for clause in _CLAUSES.findall(meant)]
     for danger, pattern in told:
-        if (danger is Danger.SELF_HARM or not over) and any(pattern.search(clause) for clause in clauses):
+        calm = CALMING - {GRIPE} if danger is Danger.SELF_HARM else CALMING  # a quarrel makes it no less true
+        if over and danger is not Danger.SELF_HARM:
+            continue
+        if any(pattern.search(clause) for clause, found in clauses if not found & calm):
             return danger
     return None

@@ -96,6 +96,11 @@ def test_who_is_in_the_water_is_in_danger_and_what_is_in_the_water_is_not() -> N
     assert certainly("钥匙掉水里了怎么捞") is certainly("俺的手机掉河里了") is None
 
 
+def test_a_quarrel_makes_pills_no_less_certain_and_a_grievance_makes_no_danger_of_a_fire() -> None:
+    assert certainly("跟他吵翻了她吞了一整瓶安眠药") is Danger.SELF_HARM
+    assert certainly("天天担心楼道着火了怎么跑") is None
+
+
 def test_no_sentence_is_learned_of_and_held_out() -> None:
     learned = {one.text for one in part(load_examples(DATA), Split.TRAIN)}
     held_out = {text for texts in HELD_OUT.values() for text in texts}
