@@ -186,7 +186,7 @@ def on_time(listings: Iterable[Listing], what: Sought) -> tuple[Listing, ...]:
     return tuple(one for one in kept if one.sessions)
 
 
-def of_kind(listings: Iterable[Listing], what: Sought, now: datetime) -> tuple[Listing, ...]:
+def limited(listings: Iterable[Listing], what: Sought, now: datetime) -> tuple[Listing, ...]:
     """Events by whose, where and what they are and for whom, as `wanted` asks the database for them."""
     limits = {
         name: getattr(what, name)

@@ -1,4 +1,4 @@
-"""What is looked for in the catalogue, as conditions of the database; `finding.of_kind` holds the same in memory."""
+"""What is looked for in the catalogue, as conditions of the database; `finding.limited` holds the same in memory."""
 
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
@@ -15,17 +15,17 @@ def day_begins(day: date) -> datetime:
     return datetime.combine(day, time(), CITY_TIME).astimezone(UTC)
 
 
-def on_days(wanted: Wanted) -> list[Any]:
-    """Limits of sessions: on which days of the city."""
+def on_days(first: date | None, last: date | None) -> list[Any]:
+    """Limits of sessions: on which days of the city, both ends included."""
     limits: list[Any] = []
-    if wanted.first_day is not None:
-        limits.append(sessions.c.starts_at >= day_begins(wanted.first_day))
-    if wanted.last_day is not None:
-        limits.append(sessions.c.starts_at < day_begins(wanted.last_day + timedelta(days=1)))
+    if first is not None:
+        limits.append(sessions.c.starts_at >= day_begins(first))
+    if last is not None:
+        limits.append(sessions.c.starts_at < day_begins(last + timedelta(days=1)))
     return limits
 
 
-def of_kind(wanted: Wanted) -> list[Any]:
+def of_events(wanted: Wanted) -> list[Any]:
     """Limits of events: whose, where, what they are, for whom, and in which words."""
     limits: list[Any] = [
         column == value

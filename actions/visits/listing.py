@@ -1,13 +1,13 @@
 """Events as staff look for them: by state, day, form, field, department and words, with how full they are."""
 
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
 from sqlalchemy import Select, all_, exists, func, literal, or_, select
 
-from actions.visits.limits import day_begins
+from actions.visits.limits import on_days
 from actions.visits.model import EventState
 from actions.visits.tables import events, sessions
 from actions.visits.tables import waiting as line
@@ -58,7 +58,7 @@ async def rows(transaction: Transaction, asked: Asked, *, now: datetime, limit: 
             func.sum(sessions.c.capacity).label("capacity"),
             func.sum(sessions.c.taken).label("taken"),
         )
-        .where(*_days(asked))
+        .where(*on_days(asked.first_day, asked.last_day))
         .group_by(sessions.c.event_id)
         .subquery()
     )
@@ -145,15 +145,6 @@ def _wanted(query: Select[Any], asked: Asked) -> Select[Any]:
         spoken = func.array_to_string(events.c.keywords, " ")
         columns = (events.c.title, events.c.place, events.c.id, spoken)
         query = query.where(or_(*(column.contains(asked.words, autoescape=True) for column in columns)))
-    if days := _days(asked):
+    if days := on_days(asked.first_day, asked.last_day):
         query = query.where(exists().where(sessions.c.event_id == events.c.id, *days))
     return query
-
-
-def _days(asked: Asked) -> list[Any]:
-    limits: list[Any] = []
-    if asked.first_day is not None:
-        limits.append(sessions.c.starts_at >= day_begins(asked.first_day))
-    if asked.last_day is not None:
-        limits.append(sessions.c.starts_at < day_begins(asked.last_day + timedelta(days=1)))
-    return limits

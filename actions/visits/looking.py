@@ -92,7 +92,7 @@ class _Catalogue:
             return await self._read(wanted)
         if self.everything is None:
             self.everything = await self._read(EVERY_EVENT)
-        return finding.of_kind(self.everything, what, self.now)
+        return finding.limited(self.everything, what, self.now)
 
     async def _read(self, wanted: Wanted) -> tuple[Listing, ...]:
         return await queries.catalogue(self.facts.transaction, wanted, now=self.now, limit=EVERYTHING)

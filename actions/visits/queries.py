@@ -9,7 +9,7 @@ from uuid import UUID
 from sqlalchemy import ARRAY, ColumnElement, Row, Select, Text, Uuid, any_, func, literal, select
 
 from actions.visits.event_memory import WRITTEN, events_by_version
-from actions.visits.limits import of_kind, on_days
+from actions.visits.limits import of_events, on_days
 from actions.visits.model import (
     Booking,
     BookingState,
@@ -121,7 +121,7 @@ async def catalogue(
     transaction: Transaction, wanted: Wanted, *, now: datetime, limit: int = 50, offset: int = 0
 ) -> tuple[Listing, ...]:
     """What residents can see ahead, the soonest first: published events (suspended ones too) with their sessions ahead."""
-    ahead = [sessions.c.starts_at > now, sessions.c.state != "ended", *on_days(wanted)]
+    ahead = [sessions.c.starts_at > now, sessions.c.state != "ended", *on_days(wanted.first_day, wanted.last_day)]
     if wanted.only_free:
         ahead += [sessions.c.taken < sessions.c.capacity, sessions.c.state == "open", sessions.c.cut_off_at > now]
     soonest = (
@@ -134,7 +134,7 @@ async def catalogue(
         await transaction.execute(
             select(events.c.id, *WRITTEN)
             .join(soonest, soonest.c.event_id == events.c.id)
-            .where(events.c.state.in_(SHOWN), *of_kind(wanted))
+            .where(events.c.state.in_(SHOWN), *of_events(wanted))
             .order_by(soonest.c.first, events.c.id)
             .limit(limit)
             .offset(offset)
