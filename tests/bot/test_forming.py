@@ -170,6 +170,7 @@ def test_a_likely_question_is_no_slip_of_an_answer() -> None:
     assert decide(asks.text, unsure, NAME) == asks
     assert decide(asks.text, unsure, CONFIRM) == asks
     assert filled(asks.text, CONFIRM, LOST).again, "nobody knows what that means"
+    assert not isinstance(decide("多久能办", unsure, NAME), Fill), "any words could be a name, but not these"
 
 
 @pytest.mark.parametrize("intent", ["human_agent", "help", "ask_policy"])

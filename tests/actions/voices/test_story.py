@@ -65,6 +65,7 @@ def test_an_opening_is_no_story(text: str) -> None:
         "路灯坏了",
         "垃圾没人收",
         "网站打不开",
+        "我想投诉楼下烧烤店油烟",
     ],
 )
 def test_a_first_sentence_may_hold_the_story_already(text: str) -> None:
